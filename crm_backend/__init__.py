@@ -1,0 +1,1 @@
+"""The CRM: customers, conversations, agents, and all that the bot asks about them."""

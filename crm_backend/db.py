@@ -1,0 +1,101 @@
+"""The database: one engine, read sessions and write transactions, on SQLite or PostgreSQL."""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pysqlite3
+
+# Must come before aiosqlite is imported: Python's own SQLite is often older than 3.51.3, which can corrupt a WAL file that
+# several connections write (https://sqlite.org/wal.html#walreset).
+sys.modules["sqlite3"] = pysqlite3
+
+from sqlalchemy import event, make_url  # noqa: E402
+from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
+
+SAFE_SQLITE = (3, 51, 3)
+PATCHED_SQLITE = ((3, 44, 6), (3, 50, 7))  # back-ports of the same repair
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used; the text says why, for the person who starts the program."""
+
+
+class Database:
+    """Sessions on one database.
+
+    `transaction` is one unit of work: it commits at its end and rolls back on an error. No transaction may be open while Rasa, a
+    platform or another process is waited for.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._engine()
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        # SQLite has one writer: waiting in this process' own line is fair and costs nothing, its busy handler polls.
+        self._writer = asyncio.Lock()
+
+    def _engine(self) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        _check_sqlite_version(pysqlite3.sqlite_version_info)
+        engine = create_async_engine(self.url, pool_size=8, max_overflow=8)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One unit of work that may write."""
+        if not self.is_sqlite:
+            async with self._sessions() as session, session.begin():
+                yield session
+            return
+        async with self._writer, self._sessions() as session:
+            await session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A consistent view to read from; nothing written here is kept."""
+        async with self._sessions() as session:
+            yield session
+
+    async def check(self) -> None:
+        """Raise `DatabaseUnusable` unless the database answers."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise DatabaseUnusable(f"cannot open the database {self.url.render_as_string(hide_password=True)}: {reason}") from error
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def _check_sqlite_version(version: tuple[int, ...]) -> None:
+    safe = version >= SAFE_SQLITE or any(patched <= version < (patched[0], patched[1] + 1, 0) for patched in PATCHED_SQLITE)
+    if not safe:
+        raise DatabaseUnusable(
+            f"SQLite {'.'.join(map(str, version))} can corrupt its write-ahead log; 3.51.3 or later is needed (pip install pysqlite3==0.6.1)"
+        )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see `_begin_sqlite`
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

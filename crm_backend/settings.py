@@ -1,0 +1,75 @@
+"""Everything that the environment decides, read once at the start and passed down."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; each comes from `CONCIERGE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CONCIERGE_", env_ignore_empty=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    data_dir: Path = Path("var")
+    database_url: str | None = None  # default: an SQLite file in the data folder
+    redis_url: str | None = None  # default: none here; `concierge up` starts its own Valkey and passes its address on
+    rasa_urls: Annotated[tuple[str, ...], NoDecode] = ()  # separated by commas
+    public_url: str | None = None
+    secret_key: SecretStr | None = None
+    dialogue_secret: SecretStr | None = None  # shared by the app, Rasa and the actions
+    actions_port: int = 0  # loopback port of the actions inside the app; 0: they are not served here
+    instance: str = "app-0"  # names this app process among replicas; the leases it left behind are its own after a restart
+
+    admin_email: str = "admin@lantern.example"
+    admin_password: SecretStr | None = Field(default=None, min_length=12)
+    api_key: SecretStr | None = Field(default=None, min_length=32)
+    demo: bool = False
+
+    turn_seconds: float = 25.0  # how long a customer waits for the bot before a person is called
+
+    @field_validator("rasa_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the CRM's database, with its asyncio driver."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{self.data_dir / 'concierge.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in ("postgres", "postgresql"):
+            return f"postgresql+psycopg://{rest}"
+        return f"sqlite+aiosqlite://{rest}" if scheme == "sqlite" else self.database_url
+
+    @property
+    def base_url(self) -> str:
+        """The address under which people reach this installation."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def nlu_model(self) -> Path:
+        """The folder of the trained understanding model."""
+        return self.data_dir / "models" / "nlu"
+
+
+def kept_secret(data_dir: Path, name: str) -> str:
+    """A random secret that is made once and kept in the data folder, readable by its owner alone."""
+    path = data_dir / "secrets" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(path, "x", opener=_open_private) as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
