@@ -67,6 +67,7 @@ class Conversation(Identified, Base):
     subject: Mapped[str | None] = mapped_column(String(60))  # the last intent that was more than small talk
     handoff_reason: Mapped[str | None] = mapped_column(String(30))
     queued_at: Mapped[datetime | None]
+    queue_rank: Mapped[datetime | None] = mapped_column(index=True)  # queued_at, earlier for the annoyed: the queue's order
     resolved_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=now)
     last_seq: Mapped[int] = mapped_column(default=0)  # of the newest message; taken under this row's lock

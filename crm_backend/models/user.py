@@ -28,6 +28,7 @@ class User(Identified, Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(10), default="en")
+    last_seen_at: Mapped[datetime | None]  # at the desk, with the console open
 
 
 class LoginSession(Base):

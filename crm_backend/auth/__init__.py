@@ -1,0 +1,1 @@
+"""Who is calling: users with sessions, applications with keys."""
