@@ -1,0 +1,80 @@
+# Everything that a fresh clone needs is set up by the first `make run` or `make test`: .venv here, the rest by `concierge setup`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+CODE := bot actions connectors crm_backend tests
+# The first Python that really runs and is one of 3.11 to 3.13 (a pyenv shim on PATH may be there and fail).
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$python && break; done)
+UV := $(BIN)/uv --quiet
+COMPILE := uv --quiet pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: help
+help: ## Show what can be made
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: run
+run: .venv/.runtime ## Set up everything, start everything (the Lantern demo at http://127.0.0.1:8000)
+	@$(BIN)/concierge setup
+	@CONCIERGE_DEMO=$${CONCIERGE_DEMO-1} exec $(BIN)/concierge up
+
+.PHONY: test
+test: .venv/.tests ## Set up and run all tests (ARGS="-k orders" for some)
+	@$(BIN)/concierge setup
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: lint
+lint: .venv/.tests ## Check style, types and import rules
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: .venv/.tests ## Format the code
+	$(BIN)/ruff check --fix-only --quiet $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+.PHONY: bench
+bench: .venv/.tests ## Measure Concierge beside stock Rasa, for docs/performance.md
+	@$(BIN)/concierge setup
+	@$(BIN)/concierge bench
+
+.PHONY: lock
+lock: .venv/.tests ## Resolve the dependencies anew into the three requirements locks (UPGRADE=1 for newer ones)
+	. $(BIN)/activate && $(COMPILE) $(if $(UPGRADE),--upgrade) --python-version 3.11 pyproject.toml -o requirements.lock
+	. $(BIN)/activate && $(COMPILE) $(if $(UPGRADE),--upgrade) --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	. $(BIN)/activate && cd bot/dialogue && $(COMPILE) $(if $(UPGRADE),--upgrade) --python-version 3.10 pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## Remove what was built and installed (the data in ./var stay)
+	rm -rf .venv .venv-rasa .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf crm_backend/console/{node_modules,dist} connectors/web/widget/{node_modules,dist}
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Concierge needs Python 3.11, 3.12 or 3.13; none was found on PATH." >&2; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv
+
+# uv itself comes by its hash in the lock.
+.venv/.uv: requirements.lock | $(BIN)/python
+	@sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
+	@touch $@
+
+# The tests' environment contains the runtime's, so that once it is there it stays.
+.venv/.runtime: requirements.lock pyproject.toml | .venv/.uv
+	@if [ -e .venv/.tests ]; then $(MAKE) --no-print-directory .venv/.tests; else $(call sync,requirements.lock); fi
+	@touch $@
+
+.venv/.tests: requirements-dev.lock pyproject.toml | .venv/.uv
+	@$(call sync,requirements-dev.lock)
+	@touch $@ .venv/.runtime
+
+define sync
+	echo "Installing $(1)" && \
+	$(UV) pip sync --python $(BIN)/python --require-hashes --compile-bytecode $(1) && \
+	$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable .
+endef
