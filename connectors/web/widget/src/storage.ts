@@ -1,0 +1,114 @@
+/** What outlives a page: the visitor's token, unsent messages and choices, one drawer for each person. */
+
+import type { Cursor } from "./protocol";
+
+/** A message that the server has not acknowledged yet. */
+export interface Unsent {
+  message_id: string;
+  text: string;
+  /** Milliseconds since 1970, by this machine's clock. */
+  at: number;
+}
+
+export interface Drawer {
+  token: string | null;
+  locale: string | null;
+  /** A language chosen in the menu that the server does not know yet. */
+  languageToTell: string | null;
+  /** How far the customer has read. */
+  seen: Cursor | null;
+  sound: boolean;
+  /** Id of the conversation that was rated, or whose rating was declined, last. */
+  rated: string | null;
+}
+
+const EMPTY: Drawer = { token: null, locale: null, languageToTell: null, seen: null, sound: false, rated: null };
+
+export class Storage {
+  private readonly prefix: string;
+  private readonly box: globalThis.Storage;
+
+  constructor(server: string, subject: string | null, box: globalThis.Storage = openBox()) {
+    this.prefix = `concierge:${server}:${subject ?? ""}:`;
+    this.box = box;
+  }
+
+  get<K extends keyof Drawer>(key: K): Drawer[K] {
+    return (this.read(this.prefix + key) as Drawer[K] | null) ?? EMPTY[key];
+  }
+
+  set<K extends keyof Drawer>(key: K, value: Drawer[K]): void {
+    this.write(this.prefix + key, value);
+  }
+
+  /** One entry for each message: two tabs that write at once cannot undo each other. */
+  keep(message: Unsent): void {
+    this.write(`${this.prefix}outbox:${message.message_id}`, message);
+  }
+
+  drop(messageId: string): void {
+    this.box.removeItem(`${this.prefix}outbox:${messageId}`);
+  }
+
+  /** All unsent messages of this person, also those of other tabs, oldest first. */
+  unsent(): Unsent[] {
+    const keys = Array.from({ length: this.box.length }, (_, index) => this.box.key(index) ?? "");
+    const outbox = keys.filter((key) => key.startsWith(`${this.prefix}outbox:`));
+    const messages = outbox.map((key) => this.read(key) as Unsent | null).filter((message) => message !== null);
+    return messages.sort((a, b) => a.at - b.at);
+  }
+
+  private read(key: string): unknown {
+    try {
+      return JSON.parse(this.box.getItem(key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  private write(key: string, value: unknown): void {
+    try {
+      this.box.setItem(key, JSON.stringify(value));
+    } catch {
+      // A full or forbidden storage costs the memory across reloads, never the chat itself.
+    }
+  }
+}
+
+/** The browser's storage, or one that lasts as long as the page where the browser forbids it. */
+function openBox(): globalThis.Storage {
+  try {
+    localStorage.getItem("concierge");
+    return localStorage;
+  } catch {
+    return new PageStorage();
+  }
+}
+
+class PageStorage implements globalThis.Storage {
+  private readonly entries = new Map<string, string>();
+
+  get length(): number {
+    return this.entries.size;
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+
+  getItem(key: string): string | null {
+    return this.entries.get(key) ?? null;
+  }
+
+  key(index: number): string | null {
+    return [...this.entries.keys()][index] ?? null;
+  }
+
+  removeItem(key: string): void {
+    this.entries.delete(key);
+  }
+
+  setItem(key: string, value: string): void {
+    this.entries.set(key, value);
+  }
+}

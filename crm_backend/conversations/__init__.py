@@ -1,0 +1,1 @@
+"""Conversations: from a customer's message to the answer, whoever gives it."""

@@ -1,0 +1,119 @@
+"""Storing what a customer said: contact point, customer, conversation, message, in one unit of work."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.messages import InboundMessage, Voucher
+from crm_backend.conversations import buttons, language
+from crm_backend.conversations.thread import add
+from crm_backend.customers import service as customers
+from crm_backend.errors import Conflict
+from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, State, Turn
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A customer's message as it stands in the database."""
+
+    message_id: str
+    conversation_id: str
+    contact_point_id: str
+    is_new: bool
+
+
+async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
+    """Keep a message once, however often it comes.
+
+    Raises `Conflict` when its id was used for another text, and `IntegrityError` when the same message is being stored by somebody
+    else at this moment (try again: it will be found).
+    """
+    point = await contact_point(session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale)
+    if known := await _stored_before(session, point, inbound):
+        return Stored(known.id, known.conversation_id, point.id, is_new=False)
+    if inbound.voucher:
+        await vouch(session, point, inbound.voucher, inbound.locale)
+    conversation = await _open_conversation(session, point, inbound.locale)
+    button = await buttons.pressed(session, conversation.id, inbound.text)
+    message = await add(
+        session,
+        conversation,
+        Author.CUSTOMER,
+        button["title"] if button else inbound.text,
+        external_id=inbound.message_id,
+        turn=Turn.WAITING,
+        event={"pressed": button, "sent": inbound.text} if button else None,
+    )
+    await session.flush()
+    return Stored(message.id, conversation.id, point.id, is_new=True)
+
+
+async def contact_point(
+    session: AsyncSession, channel: str, account: str, sender_id: str, locale: str | None = None
+) -> ContactPoint:
+    """The contact point at this address, made with a customer of its own when it is new."""
+    query = select(ContactPoint).where(
+        ContactPoint.channel == channel, ContactPoint.account == account, ContactPoint.sender_id == sender_id
+    )
+    point = (await session.execute(query)).scalar_one_or_none()
+    if point is None:
+        customer = Customer(locale=language.enabled(locale))
+        session.add(customer)
+        await session.flush()
+        point = ContactPoint(channel=channel, account=account, sender_id=sender_id, customer_id=customer.id)
+        session.add(point)
+        await session.flush()
+    return point
+
+
+async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, locale: str | None) -> None:
+    """Let the contact point lead to the customer that somebody we trust says it is."""
+    if not (voucher.external_id or voucher.email or voucher.phone):
+        return
+    customer = await customers.find_or_create(
+        session,
+        external_id=voucher.external_id,
+        email=voucher.email,
+        phone=voucher.phone,
+        name=voucher.name,
+        locale=language.enabled(locale),
+    )
+    if point.vouched and point.customer_id == customer.id:
+        return
+    point.customer_id, point.vouched = customer.id, True
+    conversation = await open_conversation(session, point.id)
+    if conversation is not None:
+        conversation.customer_id = customer.id
+    await session.flush()
+
+
+async def open_conversation(session: AsyncSession, contact_point_id: str) -> Conversation | None:
+    """The conversation that goes on with this contact point, locked for this unit of work."""
+    query = select(Conversation).where(Conversation.contact_point_id == contact_point_id, Conversation.state == State.OPEN)
+    return (await session.execute(query.with_for_update())).scalar_one_or_none()
+
+
+async def _open_conversation(session: AsyncSession, point: ContactPoint, locale: str | None) -> Conversation:
+    conversation = await open_conversation(session, point.id)
+    if conversation is None:
+        customer = await session.get(Customer, point.customer_id) if point.customer_id else None
+        profile = customer.locale if customer else None
+        conversation = Conversation(
+            contact_point_id=point.id,
+            customer_id=point.customer_id,
+            channel=point.channel,
+            sender_id=point.sender_id,
+            language=language.choose(asked=None, detected=None, so_far=None, locale=locale, profile=profile),
+        )
+        session.add(conversation)
+        await session.flush()
+    return conversation
+
+
+async def _stored_before(session: AsyncSession, point: ContactPoint, inbound: InboundMessage) -> Message | None:
+    query = select(Message).where(Message.contact_point_id == point.id, Message.external_id == inbound.message_id)
+    message = (await session.execute(query)).scalar_one_or_none()
+    if message is not None and inbound.text not in (message.text, (message.event or {}).get("sent")):
+        raise Conflict("This message_id was used for another text.", code="message_id_reused")
+    return message

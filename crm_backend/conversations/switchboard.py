@@ -1,0 +1,217 @@
+"""Where every customer message arrives, and where it is decided who answers."""
+
+import asyncio
+import time
+from collections import defaultdict
+
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.nlu import ParseContext
+from connectors.messages import InboundMessage
+from crm_backend.conversations import intake, turn
+from crm_backend.conversations.announce import Announcer
+from crm_backend.conversations.intake import Stored
+from crm_backend.conversations.rasa import DialogueUnavailable, RasaClient
+from crm_backend.db import Database
+from crm_backend.metrics import MESSAGES, REPEATS, TURN_SECONDS, TURNS
+from crm_backend.models import Conversation, Customer, Message, Turn
+from crm_backend.models.base import now
+from crm_backend.settings import Settings
+from crm_backend.understanding import Understanding
+
+log = structlog.get_logger()
+TRIES_TO_STORE = 3
+SWEEP_SECONDS = 2.0
+
+
+class Switchboard:
+    """Receives messages and has them answered: one conversation's in order, different conversations side by side.
+
+    The order holds among the replicas of the app by a lease on the conversation. Whatever is stored and not yet answered when a
+    process dies is found again by the sweep, here or in another replica.
+    """
+
+    def __init__(
+        self, db: Database, understanding: Understanding, rasa: RasaClient, announcer: Announcer, settings: Settings
+    ) -> None:
+        self._db = db
+        self._understanding = understanding
+        self._rasa = rasa
+        self._announcer = announcer
+        self._settings = settings
+        self._instance = settings.instance
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._done: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take back what this process had leased when it last died, and begin to sweep."""
+        async with self._db.transaction() as session:
+            mine = update(Conversation).where(Conversation.lease_owner == self._instance)
+            await session.execute(mine.values(lease_owner=None, lease_until=None))
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def stop(self) -> None:
+        """Stop answering; what is in the middle of a turn is taken up after the next start."""
+        tasks = [task for task in (self._sweeper, *self._workers.values()) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def receive(self, inbound: InboundMessage) -> Stored:
+        """Store a customer's message and have it answered; once this returns, it is safe to acknowledge it."""
+        stored = await self._store(inbound)
+        if stored.is_new:
+            MESSAGES.labels(inbound.channel, "customer").inc()
+            self._announcer.changed(stored.contact_point_id, stored.conversation_id)
+        else:
+            REPEATS.labels(inbound.channel).inc()
+        self.wake(stored.conversation_id)
+        return stored
+
+    async def wait(self, message_id: str, seconds: float) -> str:
+        """How the turn of a message ended (a `Turn`); still `waiting` when the time is up."""
+        end = time.monotonic() + seconds
+        done = asyncio.Event()
+        self._done[message_id].add(done)
+        try:
+            while True:
+                async with self._db.reading() as session:
+                    state = await session.scalar(select(Message.turn).where(Message.id == message_id))
+                left = end - time.monotonic()
+                if state != Turn.WAITING or left <= 0:
+                    return str(state)
+                try:
+                    # another replica may be the one that answers: look now and then
+                    await asyncio.wait_for(done.wait(), min(left, 0.5))
+                except TimeoutError:
+                    done.clear()
+        finally:
+            self._done[message_id].discard(done)
+            if not self._done[message_id]:
+                del self._done[message_id]
+
+    def wake(self, conversation_id: str) -> None:
+        """Have what waits in this conversation answered, if that is not going on already."""
+        if conversation_id in self._workers:
+            self._again.add(conversation_id)
+        else:
+            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    async def _store(self, inbound: InboundMessage) -> Stored:
+        for left in reversed(range(TRIES_TO_STORE)):
+            try:
+                async with self._db.transaction() as session:
+                    return await intake.store(session, inbound)
+            except IntegrityError:  # somebody stored the same contact point, conversation or message a moment ago
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _work(self, conversation_id: str) -> None:
+        try:
+            while True:
+                self._again.discard(conversation_id)
+                while message := await self._next(conversation_id):
+                    if not await self.answer(message):
+                        break
+                if conversation_id not in self._again:
+                    return
+        except SQLAlchemyError as error:  # the sweep comes back to it
+            log.error("conversation_left", conversation=conversation_id, error=type(error).__name__)
+        finally:
+            del self._workers[conversation_id]
+            self._again.discard(conversation_id)
+
+    async def _next(self, conversation_id: str) -> Message | None:
+        async with self._db.reading() as session:
+            return await turn.oldest_waiting(session, conversation_id)
+
+    async def answer(self, message: Message) -> bool:
+        """Let whoever owns the conversation answer a message; only the bot needs asking. False: another process has it."""
+        started = time.perf_counter()
+        try:
+            nlu = message.nlu or await self._understanding.parse(message.text, await self._context(message))
+            async with self._db.transaction() as session:
+                plan = await turn.understand(session, message.id, nlu, self._instance)
+            if plan is None:
+                return False
+            if plan.ask is not None:
+                self._announcer.typing(message.contact_point_id, message.conversation_id, "bot", on=True)
+                await self._ask(message, plan.ask)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("turn_broke", conversation=message.conversation_id, message=message.id)
+            await self._give_up(message, "error")
+        await self._finish(message)
+        TURN_SECONDS.observe(time.perf_counter() - started)
+        return True
+
+    async def _ask(self, message: Message, question: dict[str, object]) -> None:
+        try:
+            replies = await self._rasa.turn(question, self._settings.turn_seconds)
+        except DialogueUnavailable as failure:
+            await self._give_up(message, "error" if failure.kind == "turn_failed" else "bot_unavailable")
+            return
+        if not replies:  # Rasa reports some failures as silence
+            await self._give_up(message, "error")
+            return
+        async with self._db.transaction() as session:
+            said = await turn.answer(session, message.id, replies, self._instance)
+        TURNS.labels("answered" if said else "overtaken").inc()
+
+    async def _give_up(self, message: Message, reason: str) -> None:
+        async with self._db.transaction() as session:
+            await turn.give_up(session, message.id, reason, self._instance, self._settings.base_url)
+        TURNS.labels(reason).inc()
+
+    async def _finish(self, message: Message) -> None:
+        async with self._db.transaction() as session:
+            more = await turn.release_lease(session, message.conversation_id, self._instance)
+        if more:
+            self._again.add(message.conversation_id)
+        self._announcer.changed(message.contact_point_id, message.conversation_id)
+        for done in self._done.get(message.id, ()):
+            done.set()
+
+    async def _context(self, message: Message) -> ParseContext:
+        async with self._db.reading() as session:
+            return await _parse_context(session, message.conversation_id)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                async with self._db.reading() as session:
+                    waiting = await _left_behind(session)
+                for conversation_id in waiting:
+                    if conversation_id not in self._workers:
+                        self.wake(conversation_id)
+            except SQLAlchemyError as error:
+                log.warning("sweep_failed", error=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _parse_context(session: AsyncSession, conversation_id: str) -> ParseContext:
+    query = (
+        select(Conversation.language, Customer.timezone, Customer.country)
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .where(Conversation.id == conversation_id)
+    )
+    language, timezone, country = (await session.execute(query)).one()
+    return ParseContext(now=now(), timezone=timezone, language=language, region=country)
+
+
+async def _left_behind(session: AsyncSession) -> list[str]:
+    """Conversations in which something waits that no living process has leased."""
+    query = (
+        select(Message.conversation_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.turn == Turn.WAITING, or_(Conversation.lease_until.is_(None), Conversation.lease_until < now()))
+        .distinct()
+    )
+    return list((await session.execute(query)).scalars())

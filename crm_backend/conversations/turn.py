@@ -1,0 +1,196 @@
+"""The two units of work of a turn: what a message means to the conversation, and what is answered."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import buttons, language
+from crm_backend.conversations.rasa import Reply
+from crm_backend.conversations.thread import add
+from crm_backend.customers import sentiment
+from crm_backend.handoff import service as handoff
+from crm_backend.knowledge import service as knowledge
+from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, OutboxEntry, Owner, Turn
+from crm_backend.models.base import now
+from crm_backend.texts import say
+
+LEASE = timedelta(seconds=40)  # longer than a turn may take
+SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform", "repeat", "stop_flow", "out_of_scope"})
+PULLED = frozenset({"api"})  # channels whose customers fetch their messages: nothing to deliver
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to do about a message: `ask` is the turn for Rasa, None when nothing is to be asked."""
+
+    ask: dict[str, Any] | None
+
+
+async def oldest_waiting(session: AsyncSession, conversation_id: str) -> Message | None:
+    """The message that is answered next in this conversation."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.turn == Turn.WAITING).order_by(Message.seq)
+    return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def understand(session: AsyncSession, message_id: str, nlu: dict[str, Any], instance: str) -> Plan | None:
+    """Store what a message means and move language, mood and counters by it; None when another process has the conversation."""
+    message = await session.get_one(Message, message_id)
+    conversation = await session.get_one(Conversation, message.conversation_id, with_for_update=True)
+    await session.refresh(message)
+    if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
+        return None
+    point = await session.get_one(ContactPoint, conversation.contact_point_id)
+    customer = await session.get_one(Customer, conversation.customer_id)
+    pressed = (message.event or {}).get("pressed")
+    if message.nlu is None:  # else this is a second try after a crash: count nothing twice
+        message.nlu = nlu
+        _learn(session, conversation, customer, message, nlu, pressed)
+    if conversation.owner == Owner.QUEUE and pressed and pressed["intent"] == buttons.RETURN_TO_BOT:
+        await handoff.release(session, conversation)
+        await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
+        message.turn = Turn.ANSWERED
+        return Plan(None)
+    if conversation.owner != Owner.BOT:
+        message.turn = Turn.LEFT
+        return Plan(None)
+    return Plan(_question(conversation, customer, point, message, nlu, pressed))
+
+
+async def answer(session: AsyncSession, message_id: str, replies: list[Reply], instance: str) -> bool:
+    """Store what the bot said; False when nobody is to hear it, because an agent took over or another process has the turn."""
+    held = await _held(session, message_id, instance)
+    if held is None:
+        return False
+    message, conversation = held
+    if conversation.owner == Owner.AGENT:
+        message.turn = Turn.LEFT
+        return False
+    await _say(session, conversation, message, replies)
+    message.turn = Turn.ANSWERED
+    conversation.person_offered = conversation.person_offered or _frustrated(conversation, None)
+    return True
+
+
+async def give_up(session: AsyncSession, message_id: str, reason: str, instance: str, public_url: str) -> bool:
+    """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person."""
+    held = await _held(session, message_id, instance)
+    if held is None:
+        return False
+    message, conversation = held
+    if conversation.owner == Owner.AGENT:
+        message.turn = Turn.LEFT
+        return False
+    queued = await handoff.request(session, conversation, reason)
+    replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
+    if article := await knowledge.best_for_intent(session, ((message.nlu or {}).get("intent") or {}).get("name"), conversation.language):
+        url = f"{public_url}{article.url}"
+        replies.insert(0, Reply(say("meanwhile", conversation.language, title=article.title, url=url)))
+    await _say(session, conversation, message, replies)
+    message.turn = Turn.FAILED
+    return True
+
+
+async def release_lease(session: AsyncSession, conversation_id: str, instance: str) -> bool:
+    """Give the conversation free when nothing waits in it; True when something does and the lease stays."""
+    if await oldest_waiting(session, conversation_id) is not None:
+        return True
+    conversation = await session.get_one(Conversation, conversation_id, with_for_update=True)
+    if conversation.lease_owner == instance:
+        conversation.lease_owner = conversation.lease_until = None
+    return False
+
+
+def _take_lease(conversation: Conversation, instance: str) -> bool:
+    taken = conversation.lease_owner not in (None, instance)
+    if taken and conversation.lease_until is not None and conversation.lease_until > now():
+        return False
+    conversation.lease_owner, conversation.lease_until = instance, now() + LEASE
+    return True
+
+
+async def _held(session: AsyncSession, message_id: str, instance: str) -> tuple[Message, Conversation] | None:
+    """The message and its conversation, locked, if this process still has the turn."""
+    message = await session.get_one(Message, message_id)
+    conversation = await session.get_one(Conversation, message.conversation_id, with_for_update=True)
+    return (message, conversation) if conversation.lease_owner == instance and message.turn == Turn.WAITING else None
+
+
+def _learn(
+    session: AsyncSession,
+    conversation: Conversation,
+    customer: Customer,
+    message: Message,
+    nlu: dict[str, Any],
+    pressed: dict[str, Any] | None,
+) -> None:
+    if not pressed:
+        conversation.language = language.choose(
+            asked=conversation.language if conversation.language_asked else None,
+            detected=nlu["language"],
+            so_far=conversation.language,
+            locale=None,
+            profile=None,
+        )
+        score = nlu["sentiment"]["score"]
+        sentiment.move(session, customer, message, score)
+        conversation.last_score = score
+        conversation.negative_run = conversation.negative_run + 1 if score <= sentiment.STRONGLY_NEGATIVE else 0
+        conversation.failed_turns = 0 if nlu["decision"] == "act" else conversation.failed_turns + 1
+    intent = pressed["intent"] if pressed else nlu["intent"]["name"]
+    if intent not in SMALL_TALK and (pressed or nlu["decision"] == "act"):
+        conversation.subject = intent
+
+
+def _frustrated(conversation: Conversation, customer: Customer | None) -> bool:
+    """Two strongly negative messages in a row, or a falling trend with an answer that failed."""
+    falling = customer is not None and sentiment.mood(customer).trend == "falling"
+    return conversation.negative_run >= 2 or (falling and conversation.failed_turns > 0)
+
+
+def _question(
+    conversation: Conversation,
+    customer: Customer,
+    point: ContactPoint,
+    message: Message,
+    nlu: dict[str, Any],
+    pressed: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """The turn as the dialogue's contract has it."""
+    return {
+        "conversation_id": conversation.id,
+        "message_id": message.id,
+        "text": message.text,
+        "language": conversation.language,
+        "channel": conversation.channel,
+        "nlu": nlu,
+        "pressed": {"intent": pressed["intent"], "entities": pressed["entities"]} if pressed else None,
+        "context": {
+            "customer_name": customer.name.split()[0] if customer.name and point.vouched else None,
+            "verified": point.vouched,
+            "frustrated": _frustrated(conversation, customer) and not conversation.person_offered,
+            "known_language": language.has_responses(conversation.language),
+        },
+    }
+
+
+async def _say(session: AsyncSession, conversation: Conversation, message: Message, replies: list[Reply]) -> None:
+    for number, reply in enumerate(replies, 1):
+        shown = [buttons.make(button["title"], button["intent"], button.get("entities")) for button in reply.buttons]
+        if number == len(replies) and conversation.owner == Owner.QUEUE:
+            shown.append(buttons.make(say("back_to_bot", conversation.language), buttons.RETURN_TO_BOT))
+        said = await add(
+            session,
+            conversation,
+            Author.BOT,
+            reply.text,
+            reply_to=message.id,
+            buttons=shown or None,
+            image_url=reply.image_url,
+            delivery="sent" if conversation.channel in PULLED else "due",
+        )
+        if conversation.channel not in PULLED:
+            await session.flush()
+            session.add(OutboxEntry(message_id=said.id, contact_point_id=said.contact_point_id, seq=said.seq))

@@ -1,0 +1,18 @@
+"""What Prometheus may count here; no label carries anything about a person."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+MESSAGES = Counter("concierge_messages_total", "Messages stored", ["channel", "author"])
+REPEATS = Counter("concierge_repeated_messages_total", "Deliveries of a message that was stored before", ["channel"])
+TURNS = Counter("concierge_turns_total", "Turns of customers by how they ended", ["outcome"])
+TURN_SECONDS = Histogram(
+    "concierge_turn_seconds",
+    "From a stored message to its stored answer",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
+)
+PARSE_SECONDS = Histogram(
+    "concierge_parse_seconds", "Understanding one message", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
+)
+DIALOGUE_FAILURES = Counter("concierge_dialogue_failures_total", "Tries at a turn that Rasa did not answer", ["kind"])
+HANDOFFS = Counter("concierge_handoffs_total", "Conversations given to people", ["reason"])
+SOCKETS = Gauge("concierge_websockets", "Open websockets", ["kind"])
