@@ -9,7 +9,7 @@ CODE := bot actions connectors crm_backend tests
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$python && break; done)
 UV := $(BIN)/uv --quiet
-COMPILE := uv --quiet pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+COMPILE = $(CURDIR)/$(UV) pip compile $(if $(UPGRADE),--upgrade) --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .PHONY: help
 help: ## Show what can be made
@@ -43,10 +43,10 @@ bench: .venv/.tests ## Measure Concierge beside stock Rasa, for docs/performance
 	@$(BIN)/concierge bench
 
 .PHONY: lock
-lock: .venv/.tests ## Resolve the dependencies anew into the three requirements locks (UPGRADE=1 for newer ones)
-	. $(BIN)/activate && $(COMPILE) $(if $(UPGRADE),--upgrade) --python-version 3.11 pyproject.toml -o requirements.lock
-	. $(BIN)/activate && $(COMPILE) $(if $(UPGRADE),--upgrade) --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	. $(BIN)/activate && cd bot/dialogue && $(COMPILE) $(if $(UPGRADE),--upgrade) --python-version 3.10 pyproject.toml -o requirements.lock
+lock: .venv/.uv ## Resolve the dependencies into the three requirements locks (UPGRADE=1 for newer ones)
+	@$(COMPILE) --universal --python-version 3.11 pyproject.toml -o requirements.lock >/dev/null
+	@$(COMPILE) --universal --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock >/dev/null
+	@cd bot/dialogue && $(COMPILE) --python-version 3.10 pyproject.toml -o requirements.lock >/dev/null
 
 .PHONY: clean
 clean: ## Remove what was built and installed (the data in ./var stay)
