@@ -66,6 +66,11 @@ export class Chat {
     this.store.update({ open: false });
   }
 
+  /** Try to connect at once. */
+  reconnect(): void {
+    this.connection.hurry();
+  }
+
   /** Say something; kept until the server has acknowledged it. */
   say(text: string): void {
     const said = text.trim();

@@ -1,0 +1,54 @@
+/** The open chat: header, banner, log, composer. A dialog without a trap: Tab leaves it, Escape closes it. */
+
+import type { Chat } from "../chat";
+import { CATALOGUES } from "../i18n";
+import type { State } from "../store";
+import { downloadTranscript } from "../transcript";
+import { Banner } from "./banner";
+import { Composer } from "./composer";
+import { h, setAttribute } from "./dom";
+import { Header } from "./header";
+import { Log } from "./log";
+import { Menu } from "./menu";
+import { Rating } from "./rating";
+import { Welcome } from "./welcome";
+
+export class Panel {
+  readonly element: HTMLElement;
+  private readonly parts: readonly { render(state: State, before: State | null): void }[];
+  private readonly composer: Composer;
+
+  constructor(chat: Chat, server: string, onClose: () => void, onRetry: () => void) {
+    this.composer = new Composer({ say: (text) => chat.say(text), typing: () => chat.typing() });
+    const pressed = (byKeyboard: boolean) => byKeyboard && this.composer.focus();
+    const menu = new Menu({
+      speak: (locale) => void chat.speak(locale),
+      setSound: (on) => chat.setSound(on),
+      transcript: () => downloadTranscript(chat.store.state),
+    });
+    const welcome = new Welcome((starter, byKeyboard) => (chat.press(starter), pressed(byKeyboard)));
+    const rating = new Rating({
+      rate: (value, comment) => chat.rate(value, comment),
+      skip: () => chat.declineRating(),
+      done: () => this.composer.focus(),
+    });
+    const log = new Log(welcome.element, rating.element, {
+      press: (button, byKeyboard) => (chat.press(button), pressed(byKeyboard)),
+      retry: (messageId) => chat.retry(messageId),
+      discard: (messageId) => chat.discard(messageId),
+    }, server);
+    const header = new Header(menu, onClose);
+    const banner = new Banner(onRetry);
+    this.parts = [header, menu, banner, welcome, rating, log, this.composer];
+    const attributes = { class: "panel", role: "dialog", "aria-modal": "false", hidden: true };
+    this.element = h("section", attributes, header.element, banner.element, log.element, this.composer.element);
+    this.element.addEventListener("keydown", (event) => event.key === "Escape" && onClose());
+  }
+
+  render(state: State, before: State | null): void {
+    setAttribute(this.element, "aria-label", CATALOGUES[state.locale].header.dialog(state.brand.name));
+    setAttribute(this.element, "hidden", !state.open);
+    for (const part of this.parts) part.render(state, before);
+    if (state.open && !before?.open) this.composer.focus();
+  }
+}
