@@ -1,0 +1,27 @@
+"""What can go wrong with understanding, apart from the messages themselves: those never raise.
+
+NluError
+├── ModelError    the trained model is missing, damaged or of another version
+└── DataError     the settings or the training data are not usable; says the file and the line
+"""
+
+from pathlib import Path
+
+
+class NluError(Exception):
+    """Understanding cannot be set up."""
+
+
+class ModelError(NluError):
+    """The model folder cannot be used; training again makes a new one."""
+
+
+class DataError(NluError):
+    """A settings or training file is not usable."""
+
+    def __init__(self, problem: str, path: Path, line: int | None = None) -> None:
+        self.problem = problem
+        self.path = path
+        self.line = line
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {problem}")

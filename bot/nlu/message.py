@@ -1,0 +1,52 @@
+"""A message on its way through the pipeline: what each component leaves for the next."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from spacy.tokens import Doc
+
+from bot.nlu.encoder import Vectors
+from bot.nlu.results import Decision, EntityValue, Intent, Language, ParseContext, Sentiment
+from bot.nlu.text import NormalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that a component proposes; `start` and `end` count characters of the normalised text."""
+
+    entity: str
+    value: EntityValue
+    start: int
+    end: int
+    confidence: float
+
+    def overlaps(self, other: "Candidate") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(slots=True)
+class Message:
+    """Filled from left to right; a component may rely on what the components before it have set."""
+
+    content: NormalisedText
+    context: ParseContext
+    language: Language = Language("en", 0.0)
+    vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    decision: Decision = "unsure"
+    intent_ranking: tuple[Intent, ...] = ()
+    candidates: list[Candidate] = field(default_factory=list)
+    sentiment: Sentiment = Sentiment("neutral", 0.0)
+
+    @property
+    def text(self) -> str:
+        return self.content.text
+
+
+if not Doc.has_extension("message"):
+    Doc.set_extension("message", default=None)
+
+
+def message_of(doc: Doc) -> Message:
+    """The message that this document stands for."""
+    message: Message = doc._.message
+    return message

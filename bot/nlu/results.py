@@ -1,0 +1,99 @@
+"""What is known before a message is read, and what was understood from it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+Decision = Literal["act", "ask", "unsure"]
+Mood = Literal["negative", "neutral", "positive"]
+EntityValue = str | int | dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseContext:
+    """What the conversation knows; everything has a default.
+
+    `language` is the conversation's so far, a prior for short texts. `region` (ISO 3166) is the customer's, for phone
+    numbers and ambiguous dates. `languages` narrows the enabled ones; empty means all that the settings enable.
+    """
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    timezone: str = "UTC"
+    language: str | None = None
+    region: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """An ISO 639-1 code and how sure we are, from 0 to 1."""
+
+    code: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A name from the training data and its calibrated probability."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A piece of the message that has a meaning of its own; `start` and `end` count code points of the original text."""
+
+    entity: str
+    value: EntityValue
+    text: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """The mood of the message: a label, and a score from -1 to +1."""
+
+    label: Mood
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParseResult:
+    """Everything understood from one message."""
+
+    text: str
+    language: Language
+    intent: Intent
+    decision: Decision
+    intent_ranking: tuple[Intent, ...]
+    entities: tuple[Entity, ...]
+    sentiment: Sentiment
+
+    def to_wire(self) -> dict[str, Any]:
+        """The `nlu` object of the HTTP contract, ready for JSON."""
+        return {
+            "language": {"code": self.language.code, "confidence": round(self.language.confidence, 4)},
+            "intent": _intent_to_wire(self.intent),
+            "decision": self.decision,
+            "intent_ranking": [_intent_to_wire(intent) for intent in self.intent_ranking],
+            "entities": [_entity_to_wire(entity) for entity in self.entities],
+            "sentiment": {"label": self.sentiment.label, "score": round(self.sentiment.score, 4)},
+        }
+
+
+def _intent_to_wire(intent: Intent) -> dict[str, Any]:
+    return {"name": intent.name, "confidence": round(intent.confidence, 4)}
+
+
+def _entity_to_wire(entity: Entity) -> dict[str, Any]:
+    return {
+        "entity": entity.entity,
+        "value": entity.value,
+        "text": entity.text,
+        "start": entity.start,
+        "end": entity.end,
+        "confidence": round(entity.confidence, 4),
+    }

