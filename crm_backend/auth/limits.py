@@ -32,3 +32,18 @@ class LoginLimits:
             return 0
         reset_at, _ = await self._limiter.get_window_stats(limit, who)
         return max(1, math.ceil(reset_at - time.time()))
+
+
+class KeyLimits:
+    """Holds API keys to the number of calls a minute that was set for them."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def seconds_to_wait(self, key_id: str, per_minute: int) -> int:
+        """Count a call; 0 when it may go on, else the seconds until the next may."""
+        limit = RateLimitItemPerMinute(per_minute)
+        if await self._limiter.hit(limit, key_id):
+            return 0
+        reset_at, _ = await self._limiter.get_window_stats(limit, key_id)
+        return max(1, math.ceil(reset_at - time.time()))

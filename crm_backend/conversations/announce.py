@@ -12,6 +12,10 @@ class Announcer:
     def changed(self, contact_point_id: str, conversation_id: str) -> None:
         """A message was added, or the conversation changed."""
         self._hub.publish(f"contact:{contact_point_id}", {"kind": "changed"})
+        self.changed_at_desk(conversation_id)
+
+    def changed_at_desk(self, conversation_id: str) -> None:
+        """Something changed that only the desk sees."""
         self._hub.publish("desk", {"kind": "changed", "conversation_id": conversation_id})
 
     def typing(self, contact_point_id: str, conversation_id: str, author: str, *, on: bool) -> None:

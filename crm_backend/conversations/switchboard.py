@@ -148,7 +148,9 @@ class Switchboard:
         except Exception:
             log.exception("turn_broke", conversation=message.conversation_id, message=message.id)
             await self._give_up(message, "error")
-        await self._finish(message)
+        self._announcer.changed(message.contact_point_id, message.conversation_id)
+        for done in self._done.get(message.id, ()):
+            done.set()
         TURN_SECONDS.observe(time.perf_counter() - started)
         return True
 
@@ -169,15 +171,6 @@ class Switchboard:
         async with self._db.transaction() as session:
             await turn.give_up(session, message.id, reason, self._instance, self._settings.base_url)
         TURNS.labels(reason).inc()
-
-    async def _finish(self, message: Message) -> None:
-        async with self._db.transaction() as session:
-            more = await turn.release_lease(session, message.conversation_id, self._instance)
-        if more:
-            self._again.add(message.conversation_id)
-        self._announcer.changed(message.contact_point_id, message.conversation_id)
-        for done in self._done.get(message.id, ()):
-            done.set()
 
     async def _context(self, message: Message) -> ParseContext:
         async with self._db.reading() as session:

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.models import Author, Conversation, Message
+from crm_backend.models import Author, Conversation, Message, OutboxEntry
 from crm_backend.models.base import now
+
+FETCHED = frozenset({"api", "web"})  # channels whose customers fetch their messages from the database by a cursor
 
 
 async def add(session: AsyncSession, conversation: Conversation, author: Author, text: str, **fields: Any) -> Message:
@@ -26,6 +28,23 @@ async def add(session: AsyncSession, conversation: Conversation, author: Author,
     return message
 
 
+async def add_internal(session: AsyncSession, conversation: Conversation, author: Author, text: str, **fields: Any) -> Message:
+    """Append what only the desk sees."""
+    return await add(session, conversation, author, text, internal=True, **fields)
+
+
 async def note(session: AsyncSession, conversation: Conversation, event: dict[str, Any]) -> Message:
-    """Append what happened: a line in the desk's thread that the customer does not see."""
-    return await add(session, conversation, Author.SYSTEM, "", internal=True, event=event)
+    """Append what happened: a line in the desk's thread."""
+    return await add_internal(session, conversation, Author.SYSTEM, "", event=event)
+
+
+async def say_to_customer(
+    session: AsyncSession, conversation: Conversation, author: Author, text: str, **fields: Any
+) -> Message:
+    """Append what the customer is told, and put it into the outbox where the channel has to be brought it."""
+    if conversation.channel in FETCHED:
+        return await add(session, conversation, author, text, delivery="sent", **fields)
+    message = await add(session, conversation, author, text, delivery="due", **fields)
+    await session.flush()
+    session.add(OutboxEntry(message_id=message.id, contact_point_id=message.contact_point_id, seq=message.seq))
+    return message

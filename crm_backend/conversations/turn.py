@@ -2,24 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import buttons, language
 from crm_backend.conversations.rasa import Reply
-from crm_backend.conversations.thread import add
+from crm_backend.conversations.thread import say_to_customer
 from crm_backend.customers import sentiment
 from crm_backend.handoff import service as handoff
 from crm_backend.knowledge import service as knowledge
-from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, OutboxEntry, Owner, Turn
+from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, Owner, Turn
 from crm_backend.models.base import now
 from crm_backend.texts import say
 
 LEASE = timedelta(seconds=40)  # longer than a turn may take
 SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform", "repeat", "stop_flow", "out_of_scope"})
-PULLED = frozenset({"api"})  # channels whose customers fetch their messages: nothing to deliver
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ async def oldest_waiting(session: AsyncSession, conversation_id: str) -> Message
 
 async def understand(session: AsyncSession, message_id: str, nlu: dict[str, Any], instance: str) -> Plan | None:
     """Store what a message means and move language, mood and counters by it; None when another process has the conversation."""
-    message = await session.get_one(Message, message_id)
-    conversation = await session.get_one(Conversation, message.conversation_id, with_for_update=True)
-    await session.refresh(message)
+    message, conversation = await _locked(session, message_id)
     if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
         return None
     point = await session.get_one(ContactPoint, conversation.contact_point_id)
@@ -51,56 +50,48 @@ async def understand(session: AsyncSession, message_id: str, nlu: dict[str, Any]
     if conversation.owner == Owner.QUEUE and pressed and pressed["intent"] == buttons.RETURN_TO_BOT:
         await handoff.release(session, conversation)
         await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
-        message.turn = Turn.ANSWERED
-        return Plan(None)
+        return await _close(session, conversation, message, Turn.ANSWERED, Plan(None))
     if conversation.owner != Owner.BOT:
-        message.turn = Turn.LEFT
-        return Plan(None)
-    return Plan(_question(conversation, customer, point, message, nlu, pressed))
+        return await _close(session, conversation, message, Turn.LEFT, Plan(None))
+    question = _question(conversation, customer, point, message, nlu, pressed)
+    conversation.person_offered = conversation.person_offered or question["context"]["frustrated"]
+    return Plan(question)
 
 
 async def answer(session: AsyncSession, message_id: str, replies: list[Reply], instance: str) -> bool:
     """Store what the bot said; False when nobody is to hear it, because an agent took over or another process has the turn."""
-    held = await _held(session, message_id, instance)
-    if held is None:
+    message, conversation = await _locked(session, message_id)
+    if conversation.lease_owner != instance or message.turn != Turn.WAITING:
         return False
-    message, conversation = held
     if conversation.owner == Owner.AGENT:
-        message.turn = Turn.LEFT
-        return False
+        return await _close(session, conversation, message, Turn.LEFT, False)
     await _say(session, conversation, message, replies)
-    message.turn = Turn.ANSWERED
-    conversation.person_offered = conversation.person_offered or _frustrated(conversation, None)
-    return True
+    return await _close(session, conversation, message, Turn.ANSWERED, True)
 
 
 async def give_up(session: AsyncSession, message_id: str, reason: str, instance: str, public_url: str) -> bool:
     """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person."""
-    held = await _held(session, message_id, instance)
-    if held is None:
+    message, conversation = await _locked(session, message_id)
+    if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
         return False
-    message, conversation = held
     if conversation.owner == Owner.AGENT:
-        message.turn = Turn.LEFT
-        return False
+        return await _close(session, conversation, message, Turn.LEFT, False)
     queued = await handoff.request(session, conversation, reason)
     replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
     if article := await knowledge.best_for_intent(session, ((message.nlu or {}).get("intent") or {}).get("name"), conversation.language):
         url = f"{public_url}{article.url}"
         replies.insert(0, Reply(say("meanwhile", conversation.language, title=article.title, url=url)))
     await _say(session, conversation, message, replies)
-    message.turn = Turn.FAILED
-    return True
+    return await _close(session, conversation, message, Turn.FAILED, True)
 
 
-async def release_lease(session: AsyncSession, conversation_id: str, instance: str) -> bool:
-    """Give the conversation free when nothing waits in it; True when something does and the lease stays."""
-    if await oldest_waiting(session, conversation_id) is not None:
-        return True
-    conversation = await session.get_one(Conversation, conversation_id, with_for_update=True)
-    if conversation.lease_owner == instance:
+async def _close(session: AsyncSession, conversation: Conversation, message: Message, state: Turn, result: T) -> T:
+    """End the turn; the lease stays only when the next message waits already."""
+    message.turn = state
+    await session.flush()
+    if await oldest_waiting(session, conversation.id) is None:
         conversation.lease_owner = conversation.lease_until = None
-    return False
+    return result
 
 
 def _take_lease(conversation: Conversation, instance: str) -> bool:
@@ -111,11 +102,12 @@ def _take_lease(conversation: Conversation, instance: str) -> bool:
     return True
 
 
-async def _held(session: AsyncSession, message_id: str, instance: str) -> tuple[Message, Conversation] | None:
-    """The message and its conversation, locked, if this process still has the turn."""
+async def _locked(session: AsyncSession, message_id: str) -> tuple[Message, Conversation]:
+    """A message and its conversation, which is held to the end of the unit of work."""
     message = await session.get_one(Message, message_id)
     conversation = await session.get_one(Conversation, message.conversation_id, with_for_update=True)
-    return (message, conversation) if conversation.lease_owner == instance and message.turn == Turn.WAITING else None
+    await session.refresh(message)
+    return message, conversation
 
 
 def _learn(
@@ -144,9 +136,9 @@ def _learn(
         conversation.subject = intent
 
 
-def _frustrated(conversation: Conversation, customer: Customer | None) -> bool:
+def _frustrated(conversation: Conversation, customer: Customer) -> bool:
     """Two strongly negative messages in a row, or a falling trend with an answer that failed."""
-    falling = customer is not None and sentiment.mood(customer).trend == "falling"
+    falling = sentiment.mood(customer).trend == "falling"
     return conversation.negative_run >= 2 or (falling and conversation.failed_turns > 0)
 
 
@@ -181,16 +173,6 @@ async def _say(session: AsyncSession, conversation: Conversation, message: Messa
         shown = [buttons.make(button["title"], button["intent"], button.get("entities")) for button in reply.buttons]
         if number == len(replies) and conversation.owner == Owner.QUEUE:
             shown.append(buttons.make(say("back_to_bot", conversation.language), buttons.RETURN_TO_BOT))
-        said = await add(
-            session,
-            conversation,
-            Author.BOT,
-            reply.text,
-            reply_to=message.id,
-            buttons=shown or None,
-            image_url=reply.image_url,
-            delivery="sent" if conversation.channel in PULLED else "due",
+        await say_to_customer(
+            session, conversation, Author.BOT, reply.text, reply_to=message.id, buttons=shown or None, image_url=reply.image_url
         )
-        if conversation.channel not in PULLED:
-            await session.flush()
-            session.add(OutboxEntry(message_id=said.id, contact_point_id=said.contact_point_id, seq=said.seq))

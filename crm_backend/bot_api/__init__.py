@@ -1,0 +1,1 @@
+"""What the bot may ask and do: the conversation decides whose data it is."""

@@ -1,0 +1,80 @@
+"""What the bot does to the conversation itself: its language, a person, a rating."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.bot_api.schemas import ContextOut, CustomerOut, HandoffOut
+from crm_backend.bot_api.view import View
+from crm_backend.conversations.language import enabled
+from crm_backend.errors import NotUnderstood
+from crm_backend.handoff import service as handoff
+from crm_backend.models import AuditEntry, Customer, Feedback, Owner
+from crm_backend.models.base import new_id, now
+from crm_backend.orders import service as orders
+from crm_backend.upsert import insert
+
+
+async def context(session: AsyncSession, view: View) -> ContextOut:
+    """What the bot should know before it speaks."""
+    return ContextOut(
+        language=view.language,
+        owner=view.conversation.owner,
+        customer=_customer(view.customer, verified=view.viewer.customer_id is not None),
+        open_orders=await orders.count_open(session, view.viewer),
+    )
+
+
+async def set_language(session: AsyncSession, view: View, code: str) -> str:
+    """Go on in the language that the customer asked for; raises `NotUnderstood` for one that is not enabled."""
+    language = enabled(code)
+    if language is None:
+        raise NotUnderstood("This language is not enabled.", code="language_unknown")
+    view.conversation.language, view.conversation.language_asked = language, True
+    await session.flush()
+    return language
+
+
+async def call_person(session: AsyncSession, view: View, reason: str, note: str | None) -> HandoffOut:
+    """Hand the conversation to a person."""
+    if reason not in handoff.REASONS:
+        raise NotUnderstood("This is no reason for a handoff.", code="reason_unknown")
+    queued = await handoff.request(session, view.conversation, reason, note)
+    audit(session, view, "conversation.handed_off", {"reason": reason})
+    await session.flush()
+    return HandoffOut(owner=Owner(view.conversation.owner).value, position=queued.position, agents_online=queued.agents_online)
+
+
+async def rate(session: AsyncSession, view: View, rating: int, comment: str | None) -> None:
+    """Keep the customer's rating of this conversation; a later one replaces it."""
+    values = {"rating": rating, "comment": comment, "created_at": now()}
+    statement: Any = insert(session, Feedback).values(
+        id=new_id(), conversation_id=view.conversation.id, customer_id=view.conversation.customer_id, **values
+    )
+    await session.execute(statement.on_conflict_do_update(index_elements=["conversation_id"], set_=values))
+
+
+def audit(session: AsyncSession, view: View, action: str, details: dict[str, Any]) -> None:
+    """Note what the bot changed about the conversation."""
+    identity = view.conversation.id
+    session.add(
+        AuditEntry(actor="bot", action=action, subject=f"conversation:{identity}", conversation_id=identity, details=details)
+    )
+
+
+def _customer(customer: Customer | None, *, verified: bool) -> CustomerOut | None:
+    if customer is None:
+        return None
+    return CustomerOut(
+        id=customer.id,
+        name=customer.name,
+        first_name=first_name(customer.name),
+        email=customer.email if verified else None,
+        verified=verified,
+    )
+
+
+def first_name(name: str | None) -> str | None:
+    """How to address somebody: `Dana` for Dana Lin; a Chinese, Japanese or Korean name stays whole."""
+    words = (name or "").split()
+    return words[0] if words else None

@@ -1,0 +1,39 @@
+"""Whose data a conversation opens."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.errors import NotFound
+from crm_backend.models import ContactPoint, Conversation, Customer
+from crm_backend.orders.access import Viewer
+
+
+@dataclass(frozen=True)
+class View:
+    """A conversation, the customer it belongs to, and what the person in it may see."""
+
+    conversation: Conversation
+    customer: Customer | None
+    viewer: Viewer
+
+    @property
+    def language(self) -> str:
+        return self.conversation.language
+
+
+async def open_view(session: AsyncSession, conversation_id: str) -> View:
+    """The view from this conversation; a customer counts as known only when their contact point is vouched for."""
+    query = (
+        select(Conversation, ContactPoint, Customer)
+        .join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+        .outerjoin(Customer, Customer.id == Conversation.customer_id)
+        .where(Conversation.id == conversation_id)
+    )
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such conversation.", code="conversation_unknown")
+    conversation, point, customer = row
+    known = point.vouched and customer is not None and point.customer_id == customer.id
+    return View(conversation, customer, Viewer(conversation.id, customer.id if known else None))

@@ -1,0 +1,1 @@
+"""The chat API: other applications let their customers talk to us."""

@@ -1,0 +1,126 @@
+"""`POST /api/v1/chat` and what belongs to it."""
+
+import uuid
+from typing import Annotated
+
+import phonenumbers
+from fastapi import APIRouter, Depends, Query, Request
+
+from connectors.messages import InboundMessage, Voucher
+from crm_backend.auth.dependencies import require_scope
+from crm_backend.auth.limits import KeyLimits
+from crm_backend.chat.schemas import ChatIn, ChatOut, CustomerIn, ListOut, ParseIn, ParseOut, ReplyOut, SaidOut
+from crm_backend.conversations import history
+from crm_backend.conversations.buttons import shown
+from crm_backend.conversations.switchboard import Switchboard
+from crm_backend.dependencies import DatabaseDep, SettingsDep
+from crm_backend.errors import NotFound, NotUnderstood, TooMany, Unavailable
+from crm_backend.models import ApiKey, Turn
+from crm_backend.understanding import Understanding
+
+router = APIRouter(prefix="/api/v1", tags=["chat"])
+CHANNEL = "api"
+GRACE_SECONDS = 2.0  # beyond the turn's own time, for what is stored around it
+
+ChatKey = Annotated[ApiKey | None, Depends(require_scope("chat"))]
+
+
+@router.post("/chat")
+async def chat(body: ChatIn, key: ChatKey, request: Request, db: DatabaseDep, settings: SettingsDep) -> ChatOut:
+    """Say something for a customer and get the bot's answer; the same `message_id` again gives the same answer."""
+    account = await _account(key, request)
+    switchboard: Switchboard = request.app.state.switchboard
+    inbound = InboundMessage(
+        channel=CHANNEL,
+        account=account,
+        sender_id=body.sender_id,
+        message_id=body.message_id or uuid.uuid4().hex,
+        text=body.text,
+        locale=body.locale,
+        voucher=_voucher(body.customer),
+    )
+    stored = await switchboard.receive(inbound)
+    ended = await switchboard.wait(stored.message_id, settings.turn_seconds + GRACE_SECONDS)
+    if ended == Turn.WAITING:
+        raise Unavailable("The answer takes longer than it should; ask again with the same message_id.", headers={"Retry-After": "5"})
+    async with db.reading() as session:
+        turn = await history.turn(session, stored.message_id)
+    replies = [ReplyOut(text=said.text, buttons=shown(said.buttons) or None, image_url=said.image_url) for said in turn.replies]
+    return ChatOut(
+        conversation_id=stored.conversation_id,
+        message_id=inbound.message_id,
+        owner=turn.owner,
+        replies=replies,
+        nlu=turn.message.nlu,
+    )
+
+
+@router.get("/chat/{sender_id}/messages")
+async def messages(
+    sender_id: str,
+    key: ChatKey,
+    request: Request,
+    db: DatabaseDep,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> ListOut:
+    """Everything said to this customer after a message, agents included, oldest first."""
+    account = await _account(key, request)
+    async with db.reading() as session:
+        point = await history.find_contact_point(session, CHANNEL, account, sender_id)
+        if point is None:
+            raise NotFound("Nobody has written with this sender_id.")
+        rows = await history.said_to(session, point.id, after=after, limit=limit + 1)
+    items = [
+        SaidOut(
+            id=row.message.id,
+            at=row.message.created_at,
+            author=row.message.author,
+            agent_name=row.agent_name,
+            conversation_id=row.message.conversation_id,
+            text=row.message.text,
+            buttons=shown(row.message.buttons) or None,
+            image_url=row.message.image_url,
+        )
+        for row in rows[:limit]
+    ]
+    return ListOut(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
+
+
+@router.post("/nlu/parse", dependencies=[Depends(require_scope("nlu"))])
+async def parse(body: ParseIn, request: Request) -> ParseOut:
+    """Understand a text; nothing is stored."""
+    understanding: Understanding = request.app.state.understanding
+    return ParseOut(nlu=await understanding.parse(body.text))
+
+
+async def _account(key: ApiKey | None, request: Request) -> str:
+    if key is None:
+        return "console"
+    limits: KeyLimits = request.app.state.key_limits
+    if key.per_minute and (wait := await limits.seconds_to_wait(key.id, key.per_minute)):
+        raise TooMany("This API key has used up its minute.", headers={"Retry-After": str(wait)})
+    return key.id
+
+
+def _voucher(customer: CustomerIn | None) -> Voucher | None:
+    if customer is None:
+        return None
+    return Voucher(
+        external_id=customer.external_id,
+        email=customer.email.lower() if customer.email else None,
+        phone=_e164(customer.phone),
+        name=customer.name,
+    )
+
+
+def _e164(phone: str | None) -> str | None:
+    if not phone:
+        return None
+    try:
+        number = phonenumbers.parse(phone, None)
+    except phonenumbers.NumberParseException as error:
+        raise NotUnderstood("customer.phone must be international, such as +14155550100.", code="phone") from error
+    if not phonenumbers.is_possible_number(number):
+        raise NotUnderstood("customer.phone is no possible number.", code="phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,218 @@
+"""The desk's API: conversations, and what agents do with them."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend import pagination
+from crm_backend.auth.dependencies import AgentUser
+from crm_backend.conversations import repository, service, views
+from crm_backend.conversations.announce import Announcer
+from crm_backend.conversations.repository import Filter
+from crm_backend.conversations.schemas import (
+    AssignIn,
+    ConversationOut,
+    ConversationsOut,
+    CountsOut,
+    MessageOut,
+    MessagesOut,
+    PersonOut,
+    ReplyIn,
+    SentimentOut,
+    SentimentPointOut,
+    TypingIn,
+)
+from crm_backend.customers import sentiment
+from crm_backend.dependencies import DatabaseDep
+from crm_backend.errors import NotFound, NotUnderstood
+from crm_backend.models import Conversation, Customer, SentimentPoint, User
+
+router = APIRouter(prefix="/api/v1", tags=["desk"])
+Limit = Annotated[int, Query(ge=1, le=500)]
+SHOWN_POINTS = 200
+
+
+def get_announcer(request: Request) -> Announcer:
+    announcer: Announcer = request.app.state.announcer
+    return announcer
+
+
+AnnouncerDep = Annotated[Announcer, Depends(get_announcer)]
+
+
+@router.get("/conversations")
+async def list_conversations(
+    user: AgentUser,
+    db: DatabaseDep,
+    owner: Literal["bot", "queue", "agent"] | None = None,
+    assignee: str | None = None,
+    state: Literal["open", "resolved", "any"] = "open",
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: str | None = None,
+    limit: Limit = 100,
+) -> ConversationsOut:
+    """Conversations that this user may see; the queue by urgency, others by latest activity."""
+    wanted = Filter(owner=owner, assignee=assignee, state=None if state == "any" else state, q=q)
+    return await _page(db, user, wanted, cursor, limit)
+
+
+@router.get("/customers/{customer_id}/conversations")
+async def of_customer(
+    customer_id: str, user: AgentUser, db: DatabaseDep, cursor: str | None = None, limit: Limit = 100
+) -> ConversationsOut:
+    """The conversations of one customer."""
+    return await _page(db, user, Filter(customer_id=customer_id, state=None), cursor, limit)
+
+
+@router.get("/customers/{customer_id}/sentiment")
+async def mood_of_customer(customer_id: str, user: AgentUser, db: DatabaseDep) -> SentimentOut:
+    """The customer's mood over time; the rule is that of `customers/sentiment.py`."""
+    async with db.reading() as session:
+        seen = select(Conversation.id).where(Conversation.customer_id == customer_id, repository.visible_to(user)).limit(1)
+        customer = await session.get(Customer, customer_id)
+        if customer is None or (await session.execute(seen)).first() is None:
+            raise NotFound("There is no such customer.")
+        query = select(SentimentPoint).where(SentimentPoint.customer_id == customer_id).order_by(SentimentPoint.at.desc())
+        points = (await session.execute(query.limit(SHOWN_POINTS))).scalars().all()[::-1]
+    mood = sentiment.mood(customer)
+    return SentimentOut(
+        trend=mood.trend,
+        average=mood.average,
+        points=[SentimentPointOut(at=point.at, score=point.score, average=point.average, message_id=point.message_id) for point in points],
+    )
+
+
+@router.get("/conversations/{conversation_id}")
+async def get_conversation(conversation_id: str, user: AgentUser, db: DatabaseDep) -> ConversationOut:
+    async with db.reading() as session:
+        return views.conversation(await repository.row(session, user, conversation_id))
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def list_messages(
+    conversation_id: str, user: AgentUser, db: DatabaseDep, cursor: str | None = None, limit: Limit = 500
+) -> MessagesOut:
+    """The thread, oldest first."""
+    after = _number(pagination.decode(cursor, 1)[0]) if cursor else 0
+    async with db.reading() as session:
+        await repository.row(session, user, conversation_id)
+        found = await repository.messages(session, conversation_id, after=after, limit=limit + 1)
+    items = [views.message(message, agent) for message, agent in found[:limit]]
+    return MessagesOut(items=items, next_cursor=pagination.encode(str(items[-1].seq)) if len(found) > limit else None)
+
+
+@router.post("/conversations/{conversation_id}/claim")
+async def claim(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
+    """Take the conversation; 409 when another agent has it."""
+    async with db.transaction() as session:
+        conversation = await service.claim(session, user, conversation_id)
+        shown = await _shown(session, user, conversation)
+    return _announced(announcer, conversation, shown)
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=201)
+async def write(
+    conversation_id: str, body: ReplyIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep
+) -> MessageOut:
+    """Write to the customer (which takes the conversation over), or an internal note."""
+    async with db.transaction() as session:
+        message = await service.reply(
+            session, user, conversation_id, body.text, internal=body.internal, client_id=body.client_id
+        )
+    announcer.changed(message.contact_point_id, conversation_id)
+    return views.message(message, user)
+
+
+@router.post("/conversations/{conversation_id}/release")
+async def release(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
+    """Give the conversation back to the bot."""
+    async with db.transaction() as session:
+        conversation = await service.release(session, user, conversation_id)
+        shown = await _shown(session, user, conversation)
+    return _announced(announcer, conversation, shown)
+
+
+@router.post("/conversations/{conversation_id}/resolve")
+async def resolve(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
+    """Close the conversation."""
+    async with db.transaction() as session:
+        conversation = await service.resolve(session, user, conversation_id)
+        shown = await _shown(session, user, conversation)
+    return _announced(announcer, conversation, shown)
+
+
+@router.post("/conversations/{conversation_id}/reopen")
+async def reopen(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
+    """Undo a resolve."""
+    async with db.transaction() as session:
+        conversation = await service.reopen(session, user, conversation_id)
+        shown = await _shown(session, user, conversation)
+    return _announced(announcer, conversation, shown)
+
+
+@router.post("/conversations/{conversation_id}/assign")
+async def assign(
+    conversation_id: str, body: AssignIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep
+) -> ConversationOut:
+    """Give the conversation to a colleague."""
+    async with db.transaction() as session:
+        conversation = await service.assign(session, user, conversation_id, body.user_id)
+        shown = await _shown(session, None, conversation)  # the giver may no longer see it, but is told what became of it
+    return _announced(announcer, conversation, shown)
+
+
+@router.post("/conversations/{conversation_id}/read", status_code=204)
+async def read(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> None:
+    """The desk has seen the thread."""
+    async with db.transaction() as session:
+        conversation = await service.mark_read(session, user, conversation_id)
+    announcer.read(conversation.contact_point_id)
+    announcer.changed_at_desk(conversation.id)
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def typing(
+    conversation_id: str, body: TypingIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep
+) -> None:
+    """Show the customer that somebody is writing."""
+    async with db.reading() as session:
+        conversation = (await repository.row(session, user, conversation_id)).conversation
+    announcer.typing(conversation.contact_point_id, conversation.id, "agent", on=body.on)
+
+
+@router.get("/desk/counts")
+async def counts(user: AgentUser, db: DatabaseDep) -> CountsOut:
+    async with db.reading() as session:
+        return CountsOut(**await repository.counts(session, user))
+
+
+@router.get("/users")
+async def users(user: AgentUser, db: DatabaseDep) -> dict[str, list[PersonOut]]:
+    """Colleagues to whom a conversation can be given."""
+    async with db.reading() as session:
+        found = (await session.execute(select(User).where(User.active).order_by(User.name))).scalars()
+        return {"items": [PersonOut(id=person.id, name=person.name, email=person.email) for person in found]}
+
+
+async def _page(db: DatabaseDep, user: User, wanted: Filter, cursor: str | None, limit: int) -> ConversationsOut:
+    async with db.reading() as session:
+        rows, next_cursor = await repository.rows(session, user, wanted, cursor=cursor, limit=limit)
+    return ConversationsOut(items=[views.conversation(row) for row in rows], next_cursor=next_cursor)
+
+
+async def _shown(session: AsyncSession, user: User | None, conversation: Conversation) -> ConversationOut:
+    await session.flush()
+    return views.conversation(await repository.row(session, user, conversation.id))
+
+
+def _announced(announcer: Announcer, conversation: Conversation, shown: ConversationOut) -> ConversationOut:
+    announcer.changed(conversation.contact_point_id, conversation.id)
+    return shown
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise NotUnderstood("The cursor is not one of ours.", code="cursor")
+    return int(text)

@@ -1,0 +1,133 @@
+"""What agents do with conversations."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import repository
+from crm_backend.conversations.intake import open_conversation
+from crm_backend.conversations.thread import add_internal, note, say_to_customer
+from crm_backend.errors import Conflict, NotFound
+from crm_backend.handoff import service as handoff
+from crm_backend.models import Author, Conversation, Message, Owner, Role, State, User
+from crm_backend.models.base import now
+from crm_backend.texts import say
+
+
+async def claim(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """Take a conversation over from the bot or the queue; `Conflict` when another agent has it."""
+    conversation = await repository.locked(session, user, conversation_id)
+    _refuse_resolved(conversation)
+    if conversation.owner == Owner.AGENT:
+        if conversation.assignee_id != user.id:
+            raise Conflict("Another agent has this conversation.", code="taken")
+        return conversation
+    await _give_to(session, conversation, user, {"kind": "claimed", "by": user.name})
+    return conversation
+
+
+async def assign(session: AsyncSession, user: User, conversation_id: str, to_id: str) -> Conversation:
+    """Give a conversation to a colleague; agents may give away only what is theirs or nobody's."""
+    conversation = await repository.locked(session, user, conversation_id)
+    _refuse_resolved(conversation)
+    _refuse_others(conversation, user)
+    colleague = (await session.execute(select(User).where(User.id == to_id, User.active))).scalar_one_or_none()
+    if colleague is None:
+        raise NotFound("There is no such colleague.")
+    if conversation.owner != Owner.AGENT or conversation.assignee_id != colleague.id:
+        await _give_to(session, conversation, colleague, {"kind": "assigned", "by": user.name, "to": colleague.name})
+    return conversation
+
+
+async def reply(
+    session: AsyncSession, user: User, conversation_id: str, text: str, *, internal: bool, client_id: str | None
+) -> Message:
+    """Write to the customer, or an internal note; writing to the customer takes the conversation over.
+
+    The same `client_id` again gives the same message.
+    """
+    conversation = await repository.locked(session, user, conversation_id)
+    external_id = f"agent:{user.id}:{client_id}" if client_id else None
+    if external_id and (known := await _written(session, conversation, external_id)):
+        return known
+    if not internal:
+        await claim(session, user, conversation_id)
+    write = add_internal if internal else say_to_customer
+    message = await write(session, conversation, Author.AGENT, text, agent_id=user.id, external_id=external_id)
+    conversation.read_seq = conversation.last_seq
+    await session.flush()
+    return message
+
+
+async def release(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """Give the conversation back to the bot and tell the customer."""
+    conversation = await repository.locked(session, user, conversation_id)
+    _refuse_resolved(conversation)
+    _refuse_others(conversation, user)
+    if conversation.owner == Owner.BOT:
+        return conversation
+    await handoff.release(session, conversation)
+    await note(session, conversation, {"kind": "released", "by": user.name})
+    text = say("released_to_bot", conversation.language, agent=user.name)
+    await say_to_customer(session, conversation, Author.SYSTEM, text)
+    return conversation
+
+
+async def resolve(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """Close the conversation; the customer's next message opens a new one."""
+    conversation = await repository.locked(session, user, conversation_id)
+    _refuse_others(conversation, user)
+    if conversation.state == State.RESOLVED:
+        return conversation
+    conversation.state, conversation.resolved_at = State.RESOLVED, now()
+    conversation.queued_at = conversation.queue_rank = None
+    await note(session, conversation, {"kind": "resolved", "by": user.name})
+    await say_to_customer(session, conversation, Author.SYSTEM, say("resolved", conversation.language))
+    conversation.read_seq = conversation.last_seq
+    return conversation
+
+
+async def reopen(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """Undo `resolve`; `Conflict` when the customer has already begun a new conversation."""
+    conversation = await repository.locked(session, user, conversation_id)
+    _refuse_others(conversation, user)
+    if conversation.state == State.OPEN:
+        return conversation
+    if await open_conversation(session, conversation.contact_point_id):
+        raise Conflict("The customer has begun a new conversation.", code="newer_conversation")
+    conversation.state, conversation.resolved_at = State.OPEN, None
+    if conversation.owner == Owner.QUEUE:
+        conversation.queued_at = conversation.queue_rank = now()
+    await note(session, conversation, {"kind": "reopened", "by": user.name})
+    return conversation
+
+
+async def mark_read(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """The desk has seen all that is in the thread now."""
+    conversation = await repository.locked(session, user, conversation_id)
+    conversation.read_seq = conversation.last_seq
+    return conversation
+
+
+async def _give_to(session: AsyncSession, conversation: Conversation, agent: User, event: dict[str, str]) -> None:
+    conversation.owner, conversation.assignee_id = Owner.AGENT, agent.id
+    conversation.queued_at = conversation.queue_rank = None
+    await note(session, conversation, event)
+    await say_to_customer(session, conversation, Author.SYSTEM, say("agent_joined", conversation.language, agent=agent.name))
+    await session.flush()
+
+
+def _refuse_resolved(conversation: Conversation) -> None:
+    if conversation.state == State.RESOLVED:
+        raise Conflict("This conversation is resolved.", code="resolved")
+
+
+def _refuse_others(conversation: Conversation, user: User) -> None:
+    if user.role == Role.AGENT and conversation.owner == Owner.AGENT and conversation.assignee_id != user.id:
+        raise Conflict("Another agent has this conversation.", code="taken")
+
+
+async def _written(session: AsyncSession, conversation: Conversation, external_id: str) -> Message | None:
+    query = select(Message).where(
+        Message.contact_point_id == conversation.contact_point_id, Message.external_id == external_id
+    )
+    return (await session.execute(query)).scalar_one_or_none()

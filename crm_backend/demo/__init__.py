@@ -1,0 +1,1 @@
+"""The Lantern shop: data to try everything with."""

@@ -1,0 +1,102 @@
+"""Queries on orders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from crm_backend.models import Order, OrderItem, Product, Refund, Return, VerifiedOrder, VerifyAttempts
+from crm_backend.orders.access import Viewer
+from crm_backend.orders.rules import OPEN
+from crm_backend.upsert import insert
+
+WHOLE_ORDER = (
+    selectinload(Order.items).selectinload(OrderItem.product),
+    selectinload(Order.payments),
+    selectinload(Order.shipments),
+    selectinload(Order.returns).selectinload(Return.items),
+    selectinload(Order.refunds),
+)
+
+
+async def find(session: AsyncSession, viewer: Viewer, number: str, *, lock: bool = False) -> Order | None:
+    """The order with this number, if the viewer may see it; `lock` holds it to the end of the transaction."""
+    if lock:
+        # before anything of it is read: what we then see is what nobody else is changing
+        await session.execute(select(Order.id).where(Order.number == number).with_for_update())
+    return await _one(session, Order.number == number, viewer.may_see_order())
+
+
+async def newest(session: AsyncSession, *conditions: ColumnElement[bool], limit: int) -> Sequence[Order]:
+    """Whole orders, newest first."""
+    query = _whole_orders().where(*conditions).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
+    return (await session.execute(query)).scalars().all()
+
+
+async def count_open(session: AsyncSession, viewer: Viewer) -> int:
+    """How many orders the viewer may see that are still on their way to them."""
+    query = select(func.count()).select_from(Order).where(viewer.may_see_order(), Order.status.in_(OPEN))
+    return await session.scalar(query) or 0
+
+
+async def by_invoice(session: AsyncSession, token: str) -> Order | None:
+    """The order whose invoice this token opens."""
+    return await _one(session, Order.invoice_token == token)
+
+
+async def by_label(session: AsyncSession, token: str) -> tuple[Return, Order] | None:
+    """The return whose label this token opens, and its order."""
+    query = select(Return).options(selectinload(Return.items)).where(Return.label_token == token)
+    parcel = (await session.execute(query)).scalar_one_or_none()
+    order = await _one(session, Order.id == parcel.order_id) if parcel else None
+    return (parcel, order) if parcel and order else None
+
+
+async def refunds(session: AsyncSession, viewer: Viewer, order_number: str | None) -> Sequence[tuple[Refund, str]]:
+    """Refunds of orders that the viewer may see with the orders' numbers, newest first."""
+    query = select(Refund, Order.number).join(Order, Refund.order_id == Order.id).where(viewer.may_see_order())
+    if order_number:
+        query = query.where(Order.number == order_number)
+    rows = await session.execute(query.order_by(Refund.requested_at.desc(), Refund.id).limit(100))
+    return [(refund, number) for refund, number in rows.all()]
+
+
+async def restock(session: AsyncSession, order: Order) -> None:
+    """Put the items of an order back on the shelf."""
+    for item in sorted(order.items, key=lambda item: item.product_id):  # one order for all: no deadlocks
+        product = await session.get_one(Product, item.product_id, with_for_update=True, populate_existing=True)
+        product.stock += item.quantity
+
+
+async def remember_verified(session: AsyncSession, conversation_id: str, order_id: str) -> None:
+    """Note that the visitor of this conversation proved the order theirs."""
+    statement: Any = insert(session, VerifiedOrder).values(conversation_id=conversation_id, order_id=order_id)
+    await session.execute(statement.on_conflict_do_nothing())
+
+
+async def failed_attempts(session: AsyncSession, conversation_id: str) -> int:
+    """How often verifying failed in this conversation, locked to the end of the transaction."""
+    statement: Any = insert(session, VerifyAttempts).values(conversation_id=conversation_id, failed=0)
+    statement = statement.on_conflict_do_update(index_elements=["conversation_id"], set_={"failed": VerifyAttempts.failed})
+    return int((await session.execute(statement.returning(VerifyAttempts.failed))).scalar_one())
+
+
+async def count_failed_attempt(session: AsyncSession, conversation_id: str) -> None:
+    """Count one more."""
+    attempts = await session.get_one(VerifyAttempts, conversation_id)
+    attempts.failed += 1
+
+
+async def by_number(session: AsyncSession, number: str) -> Order | None:
+    """The bare order with this number, whoever's it is: only to compare what a visitor knows of it."""
+    return (await session.execute(select(Order).where(Order.number == number))).scalar_one_or_none()
+
+
+def _whole_orders() -> Select[Order]:
+    return select(Order).options(*WHOLE_ORDER).execution_options(populate_existing=True)
+
+
+async def _one(session: AsyncSession, *conditions: ColumnElement[bool]) -> Order | None:
+    return (await session.execute(_whole_orders().where(*conditions))).scalar_one_or_none()

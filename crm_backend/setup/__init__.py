@@ -1,0 +1,1 @@
+"""Set-up of a checkout: Rasa's environment, the built pages and the trained models, each made anew only when its sources changed."""

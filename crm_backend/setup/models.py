@@ -1,0 +1,55 @@
+"""Trains the two models, understanding and dialogue, when what decides them has changed."""
+
+from pathlib import Path
+
+from bot.dialogue.fingerprint import fingerprint as dialogue_fingerprint
+from crm_backend.setup.commands import run_logged
+from crm_backend.setup.places import Places
+from crm_backend.setup.stamps import is_stamped, put_stamp
+from crm_backend.setup.steps import Progress, Step
+
+
+def nlu_model_step(places: Places) -> Step:
+    """Train bot/nlu from nlu_data as config.yml says."""
+    config, data = places.root / "config.yml", places.root / "nlu_data"
+    stamp = _stamp(places.nlu_model)
+
+    def is_fresh() -> bool:
+        from bot.nlu import fingerprint
+
+        return places.nlu_model.exists() and is_stamped(stamp, fingerprint(config, data))
+
+    def train(progress: Progress) -> None:
+        from bot.nlu import fingerprint, train
+
+        before = fingerprint(config, data)
+        train(config=config, data=data, output=places.nlu_model, progress=progress)
+        put_stamp(stamp, before)
+
+    return Step("the understanding model", is_fresh, train)
+
+
+def dialogue_model_step(places: Places) -> Step:
+    """Train Rasa's policies from the domain, the rules and the stories; needs Rasa's environment."""
+    stamp = _stamp(places.dialogue_model)
+
+    def is_fresh() -> bool:
+        return places.dialogue_model.exists() and is_stamped(stamp, dialogue_fingerprint(places.root))
+
+    def train(progress: Progress) -> None:
+        progress("training")
+        before = dialogue_fingerprint(places.root)
+        places.dialogue_model.parent.mkdir(parents=True, exist_ok=True)
+        run_logged(
+            [places.dialogue_python, "-m", "bot.dialogue", "train", "--output", places.dialogue_model.resolve()],
+            log=places.logs / "setup-dialogue-model.log",
+            cwd=places.root,
+            environment={"PYTHONPATH": str(places.root), "RASA_TELEMETRY_ENABLED": "false"},
+        )
+        put_stamp(stamp, before)
+
+    return Step("the dialogue model", is_fresh, train)
+
+
+def _stamp(model: Path) -> Path:
+    return model.with_name(f"{model.name}.fingerprint")

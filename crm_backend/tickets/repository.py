@@ -1,0 +1,42 @@
+"""Queries on tickets."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from crm_backend.models import Order, Ticket, TicketStatus
+from crm_backend.orders.access import Viewer
+
+UNSETTLED = (TicketStatus.OPEN, TicketStatus.WAITING)
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Ticket`: the customer's own, those made in this conversation, those about orders they may see."""
+    conditions = [
+        Ticket.conversation_id == viewer.conversation_id,
+        Ticket.order_id.in_(select(Order.id).where(viewer.may_see_order())),
+    ]
+    if viewer.customer_id is not None:
+        conditions.append(Ticket.customer_id == viewer.customer_id)
+    return or_(*conditions)
+
+
+async def find(session: AsyncSession, viewer: Viewer, number: str) -> Ticket | None:
+    """The ticket with this number, if the viewer may see it."""
+    query = select(Ticket).options(joinedload(Ticket.order)).where(Ticket.number == number, visible_to(viewer))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def newest(session: AsyncSession, *conditions: ColumnElement[bool], limit: int) -> Sequence[Ticket]:
+    """Tickets, newest first."""
+    query = select(Ticket).options(joinedload(Ticket.order)).where(*conditions)
+    query = query.order_by(Ticket.created_at.desc(), Ticket.id.desc()).limit(limit)
+    return (await session.execute(query)).scalars().all()
+
+
+async def count_unsettled(session: AsyncSession, customer_id: str) -> int:
+    """How many of a customer's tickets wait for us or for them."""
+    query = select(func.count()).select_from(Ticket).where(Ticket.customer_id == customer_id, Ticket.status.in_(UNSETTLED))
+    return await session.scalar(query) or 0

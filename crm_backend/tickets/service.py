@@ -1,0 +1,100 @@
+"""Opening tickets, and looking at them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.errors import Problem
+from crm_backend.models import AuditEntry, Order, Priority, Ticket, TicketStatus
+from crm_backend.models.base import new_id, now
+from crm_backend.orders import service as orders
+from crm_backend.orders.access import Viewer
+from crm_backend.tickets import repository
+from crm_backend.upsert import next_number
+
+LISTED = 20
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What is to be promised."""
+
+    kind: str
+    subject: str
+    description: str
+    order_number: str | None
+    priority: Priority
+
+
+async def listed(session: AsyncSession, viewer: Viewer) -> Sequence[Ticket]:
+    """The newest tickets that the viewer may see; raises `Forbidden` for a visitor who may see none."""
+    found = await repository.newest(session, repository.visible_to(viewer), limit=LISTED)
+    if not found and viewer.customer_id is None:
+        raise viewer.refuse("ticket_unknown", "")
+    return found
+
+
+async def get(session: AsyncSession, viewer: Viewer, number: str) -> Ticket:
+    """The ticket, if the viewer may see it; otherwise the viewer's refusal."""
+    ticket = await repository.find(session, viewer, number.strip().upper())
+    if ticket is None:
+        raise viewer.refuse("ticket_unknown", "There is no such ticket of this customer.")
+    return ticket
+
+
+async def open_ticket(session: AsyncSession, viewer: Viewer, new: NewTicket) -> Ticket:
+    """Open a ticket.
+
+    An order that the viewer may not see is kept as what they claimed, for the desk alone: a complaint is never lost, and nothing
+    is given away.
+    """
+    order = await _order(session, viewer, new.order_number)
+    moment = now()
+    ticket = Ticket(
+        id=new_id(),
+        created_at=moment,
+        updated_at=moment,
+        number=await next_number(session, "TK"),
+        customer_id=viewer.customer_id or (order.customer_id if order else None),
+        conversation_id=viewer.conversation_id,
+        order_id=order.id if order else None,
+        claimed_order_number=orders.canonical_number(new.order_number)[:20] if new.order_number and not order else None,
+        kind=new.kind,
+        subject=new.subject,
+        description=new.description,
+        status=TicketStatus.OPEN,
+        priority=new.priority,
+        order=order,
+    )
+    session.add(ticket)
+    subject, details = f"ticket:{ticket.number}", {"kind": new.kind, "priority": new.priority.value}
+    session.add(
+        AuditEntry(actor="bot", action="ticket.opened", subject=subject, conversation_id=viewer.conversation_id, details=details)
+    )
+    await session.flush()
+    return ticket
+
+
+async def of_customer(session: AsyncSession, customer_id: str, *, before: Ticket | None, limit: int) -> Sequence[Ticket]:
+    """A customer's tickets for the desk, newest first, from the one after `before`."""
+    conditions = [Ticket.customer_id == customer_id]
+    if before is not None:
+        conditions.append(
+            (Ticket.created_at < before.created_at) | ((Ticket.created_at == before.created_at) & (Ticket.id < before.id))
+        )
+    return await repository.newest(session, *conditions, limit=limit)
+
+
+async def count_unsettled(session: AsyncSession, customer_id: str) -> int:
+    """How many of a customer's tickets wait for us or for them."""
+    return await repository.count_unsettled(session, customer_id)
+
+
+async def _order(session: AsyncSession, viewer: Viewer, number: str | None) -> Order | None:
+    if not number:
+        return None
+    try:
+        return await orders.get(session, viewer, number)
+    except Problem:
+        return None

@@ -1,0 +1,1 @@
+"""The chat on web pages: visitors' sessions and the websocket of the widget."""

@@ -1,0 +1,79 @@
+"""Opening a chat: `POST /channels/web/sessions`, and the widget's script."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from crm_backend.conversations import history, intake, language
+from crm_backend.dependencies import DatabaseDep
+from crm_backend.errors import NotFound, Unauthenticated
+from crm_backend.models import Customer
+from crm_backend.texts import say
+from crm_backend.web_chat import views
+from crm_backend.web_chat.identity import Identities, Visitor
+
+router = APIRouter(tags=["web chat"])
+CHANNEL, ACCOUNT = "web", "default"
+STARTERS = ("starter_track", "starter_return", "starter_delivery", "starter_person")
+WIDGET = Path(__file__).resolve().parents[2] / "connectors" / "web" / "widget" / "dist" / "widget.js"
+
+
+class SessionIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[str, Field(max_length=1000)] | None = None
+    identity: Annotated[str, Field(max_length=4000)] | None = None
+    locale: Annotated[str, Field(max_length=35)] | None = None
+
+
+@router.post("/channels/web/sessions")
+async def open_session(body: SessionIn, request: Request, db: DatabaseDep) -> dict[str, Any]:
+    """Who the visitor is, and the chat as it stands; a token that is no longer good gives a fresh visitor."""
+    identities: Identities = request.app.state.identities
+    visitor, voucher = identities.read(body.identity) if body.identity else (_visitor(identities, body.token), None)
+    async with db.transaction() as session:
+        if voucher:
+            point = await intake.contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id, body.locale)
+            await intake.vouch(session, point, voucher, body.locale)
+        found = await history.find_contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id)
+        lines = await history.thread(session, found.id, after=None) if found else []
+        conversation = await views.latest_conversation(session, found.id) if found else None
+        customer = await session.get(Customer, found.customer_id) if found and found.vouched else None
+    spoken = language.choose(
+        asked=None,
+        detected=None,
+        so_far=conversation["language"] if conversation else None,
+        locale=body.locale,
+        profile=customer.locale if customer else None,
+    )
+    return {
+        "token": identities.token(visitor),
+        "conversation": conversation,
+        "messages": [views.message(line) for line in lines],
+        "cursor": lines[-1].message.id if lines else None,
+        "locale": spoken,
+        "customer": {"name": customer.name} if customer else None,
+        "starters": [{"title": say(key, spoken), "text": say(key, spoken)} for key in STARTERS],
+        "brand": {"name": say("brand_name", spoken), "tagline": say("brand_tagline", spoken)},
+    }
+
+
+@router.get("/widget.js")
+async def widget() -> FileResponse:
+    """The chat widget that any page embeds with one tag."""
+    if not WIDGET.is_file():
+        raise NotFound("The widget is not built; run: make setup")
+    return FileResponse(WIDGET, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def _visitor(identities: Identities, token: str | None) -> Visitor:
+    if token:
+        try:
+            return identities.visitor(token)
+        except Unauthenticated:
+            pass
+    return Visitor(secrets.token_urlsafe(16), identified=False)

@@ -1,0 +1,58 @@
+"""The frames that a widget may send."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from crm_backend.chat import schemas
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Hello(_Frame):
+    type: Literal["hello"]
+    token: Annotated[str, Field(max_length=1000)]
+    after: Annotated[str, Field(max_length=64)] | None = None
+
+
+class Said(_Frame):
+    type: Literal["message"]
+    message_id: schemas.SenderId
+    text: schemas.Said
+    locale: Annotated[str, Field(max_length=35)] | None = None
+
+
+class Typing(_Frame):
+    type: Literal["typing"]
+    on: bool
+
+
+class Read(_Frame):
+    type: Literal["read"]
+    cursor: Annotated[str, Field(max_length=64)]
+
+
+class Language(_Frame):
+    type: Literal["language"]
+    code: Annotated[str, Field(max_length=10)]
+
+
+class Rating(_Frame):
+    type: Literal["feedback"]
+    rating: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class Ping(_Frame):
+    type: Literal["ping"]
+
+
+Frame = Hello | Said | Typing | Read | Language | Rating | Ping
+_adapter: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
+
+
+def parse(text: str) -> Frame:
+    """The frame in a text; raises pydantic's `ValidationError` for anything else."""
+    return _adapter.validate_json(text)
