@@ -40,7 +40,7 @@ export class EntryView {
     private readonly actions: EntryActions,
     server: string,
   ) {
-    const said = h("span", { class: "unseen" }, `${this.words.log.said(whoSaid(entry, this.words), clock(entry.at, state.locale))} `);
+    const said = h("span", { class: "unseen", dir: "auto" }, `${this.words.log.said(whoSaid(entry, this.words), clock(entry.at, state.locale))} `);
     const bubble = h("div", { class: "bubble", dir: "auto" }, said, ...pieces(entry.text));
     const image = entry.imageUrl === null ? null : this.image(entry.imageUrl, server);
     const body = h("div", { class: "body" }, this.name, (entry.text !== "" || !image) && bubble, image, this.meta, this.choices);
@@ -70,7 +70,7 @@ export class EntryView {
     if (wanted === this.metaShown) return;
     this.metaShown = wanted;
     setAttribute(this.meta, "data-tells", entry.tells);
-    const time = h("time", { datetime: entry.at.toISOString() }, clock(entry.at, this.state.locale));
+    const time = h("time", { datetime: entry.at.toISOString(), "aria-hidden": "true" }, clock(entry.at, this.state.locale));
     this.meta.replaceChildren(time, ...(entry.delivery === null ? [] : this.delivery(entry, entry.delivery)));
   }
 

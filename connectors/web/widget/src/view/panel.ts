@@ -42,7 +42,7 @@ export class Panel {
     this.parts = [header, menu, banner, welcome, rating, log, this.composer];
     const attributes = { class: "panel", role: "dialog", "aria-modal": "false", hidden: true };
     this.element = h("section", attributes, header.element, banner.element, log.element, this.composer.element);
-    this.element.addEventListener("keydown", (event) => event.key === "Escape" && onClose());
+    this.element.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && onClose());
   }
 
   render(state: State, before: State | null): void {
