@@ -1,1 +1,1 @@
-"""Set-up of a checkout: Rasa's environment, the built pages and the trained models, each made anew only when its sources changed."""
+"""Set-up of a checkout: Rasa's environment, the built pages and the models, each made anew only when its sources changed."""

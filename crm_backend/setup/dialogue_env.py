@@ -25,13 +25,13 @@ def dialogue_env_step(places: Places) -> Step:
             progress("looking for Python 3.10")
             _make_env(places, find_python310(), log)
         progress("installing Rasa")
-        sync = ["pip", "sync", "--python", places.dialogue_python, "--require-hashes", "--compile-bytecode", lock]
-        run_logged([uv.find_uv_bin(), *sync], log=log, cwd=places.root)
+        sync = ("pip", "sync", "--python", places.dialogue_python, "--require-hashes", "--compile-bytecode", lock)
+        run_logged((uv.find_uv_bin(), *sync), log=log, cwd=places.root)
         put_stamp(stamp, digest(places.root, [lock]))
 
     return Step("Rasa's environment", is_fresh, install)
 
 
 def _make_env(places: Places, python: Path, log: Path) -> None:
-    command = [uv.find_uv_bin(), "venv", "--clear", "--no-python-downloads", "--python", python, places.dialogue_env]
+    command = (uv.find_uv_bin(), "venv", "--clear", "--no-python-downloads", "--python", python, places.dialogue_env)
     run_logged(command, log=log, cwd=places.root)

@@ -30,7 +30,7 @@ class Keeper:
         return self._process.pid if self._process else None
 
     async def keep(self, after: Iterable[asyncio.Event] = ()) -> None:
-        """Once all of `after` are set, run the service until a stop is requested; raises StartFailed when it never becomes ready."""
+        """After all of these events, run the service until a stop is requested; raises StartFailed if it never becomes ready."""
         for event in after:
             await self._unless_stopping(event.wait())
         delay, attempts = self._policy.first_delay, 0
@@ -96,5 +96,5 @@ class Keeper:
         return (time.monotonic() - ready_at if ready_at else 0.0), how or describe_exit(code)
 
     async def _pass_gate(self) -> None:
-        while not await self.service.is_ready():
+        while not await self.service.is_ready():  # noqa: ASYNC110 - another process cannot set our Event
             await asyncio.sleep(self._policy.gate_interval)

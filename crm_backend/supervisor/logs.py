@@ -10,7 +10,12 @@ KEPT = 3
 LONGEST_LINE = 100_000  # bytes without an end of line that are written all the same
 SHOWN = 300  # characters of an important line on the console
 
-_IMPORTANT = re.compile(r"\b(ERROR|CRITICAL|FATAL)\b|\[(error|critical) *\]|\"level\": ?\"(error|critical)\"|^Traceback \(most recent")
+_IMPORTANT = re.compile(
+    r"\b(ERROR|CRITICAL|FATAL)\b"  # Python's logging, Rasa
+    r"|\[(error|critical) *\]"  # structlog for people
+    r'|"level": ?"(error|critical)"'  # structlog for machines
+    r"|^Traceback \(most recent"
+)
 
 
 def is_important(line: str) -> bool:

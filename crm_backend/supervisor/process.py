@@ -1,6 +1,7 @@
 """A child process in a group of its own that dies with the supervisor and whose output goes to its log."""
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import signal
@@ -59,10 +60,8 @@ class Process:
 
     def signal(self, number: signal.Signals) -> None:
         """Signal the child's whole group; nothing happens when it has gone."""
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 def describe_exit(code: int) -> str:
@@ -72,7 +71,7 @@ def describe_exit(code: int) -> str:
 
 async def _pump(output: int, log: Log) -> None:
     reader = asyncio.StreamReader()
-    with open(output, "rb", buffering=0) as pipe:
+    with os.fdopen(output, "rb", buffering=0) as pipe:
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
         try:
             while chunk := await reader.read(CHUNK):

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from crm_backend.supervisor.keeper import Keeper
 from crm_backend.supervisor.logs import Log
@@ -31,7 +32,8 @@ class Supervisor:
             after = [ready[name] for name in keeper.service.waits_for]
             self._tasks[keeper.service.name] = asyncio.create_task(keeper.keep(after))
         everyone = asyncio.gather(*(event.wait() for event in ready.values()))
-        await asyncio.wait({everyone, *self._tasks.values()}, return_when=asyncio.FIRST_COMPLETED)
+        waited: set[asyncio.Future[Any]] = {everyone, *self._tasks.values()}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         everyone.cancel()
         for task in self._tasks.values():
             if task.done():

@@ -1,0 +1,27 @@
+"""All commands of `concierge`, by name."""
+
+import typer
+
+from crm_backend.cli import models, running, setting_up, users
+from crm_backend.cli.demo import demo
+
+app = typer.Typer(
+    name="concierge",
+    help="Self-hosted conversational customer service with a CRM.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(running.up)
+app.command()(running.serve)
+app.command()(running.worker)
+app.command()(setting_up.setup)
+app.command()(models.train)
+app.command()(models.evaluate)
+app.command()(demo)
+app.add_typer(users.app, name="user", help="The people who work here.")
+
+
+def main() -> None:
+    """What the `concierge` program does."""
+    app()

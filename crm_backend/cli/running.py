@@ -1,0 +1,37 @@
+"""Commands that run Concierge: all of it, or one of its processes."""
+
+from typing import Annotated
+
+import typer
+
+from crm_backend.cli.output import fail, load_settings
+
+
+def up(
+    rasa: Annotated[int, typer.Option(min=1, max=16, help="Rasa processes; conversations are shared out among them.")] = 1,
+) -> None:
+    """Start everything on this machine and keep it running until Ctrl-C.
+
+    CONCIERGE_DATABASE_URL, CONCIERGE_REDIS_URL and CONCIERGE_RASA_URLS name what runs elsewhere.
+    """
+    from crm_backend.supervisor.errors import SupervisorError
+    from crm_backend.supervisor.up import up as run
+
+    try:
+        run(load_settings(), rasa, typer.echo)
+    except SupervisorError as error:
+        fail(error)
+
+
+def serve() -> None:
+    """Start the app alone; Valkey or Redis and Rasa run elsewhere."""
+    from crm_backend.serve import main
+
+    main()
+
+
+def worker() -> None:
+    """Start a worker for background jobs alone."""
+    from crm_backend.worker import main
+
+    main()
