@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,12 +17,7 @@ FALLBACK = "en"
 WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
 # Field weights of the word search: a word in the title says more about an article than one in its text.
 TITLE, SUMMARY, BODY = 6.0, 3.0, 1.0
-STOP_WORDS = frozenset(
-    """
-    a an and are at be can could do does for from have how i if in is it me my of on or our please should tell that the there
-    this to want was we what when where which who will with would you your about get need
-    """.split()
-)
+STOP_WORDS = frozenset((files(__package__) / "stop_words.txt").read_text("utf-8").split())
 
 
 async def about(session: AsyncSession, topic: str, language: str) -> list[tuple[Article, ArticleVersion]]:
@@ -35,7 +31,7 @@ async def search(session: AsyncSession, query: str, language: str) -> list[tuple
     wanted = set(_terms(query))
     documents = [_weighted_terms(version, article) for article, version in texts]
     rarity = {term: math.log(1 + len(documents) / (1 + sum(term in terms for terms in documents))) for term in wanted}
-    scores = [sum(rarity[term] * math.log1p(terms[term]) for term in wanted) for terms in documents]
+    scores = [sum(rarity[term] * math.log1p(terms.get(term, 0.0)) for term in wanted) for terms in documents]
     ranked = sorted(zip(scores, texts, strict=True), key=lambda pair: pair[0], reverse=True)
     return [text for score, text in ranked[:FOUND] if score > 0]
 
@@ -61,12 +57,12 @@ def _current(versions: Sequence[ArticleVersion], language: str) -> ArticleVersio
     return None
 
 
-def _weighted_terms(version: ArticleVersion, article: Article) -> Counter[str]:
-    terms: Counter[str] = Counter()
+def _weighted_terms(version: ArticleVersion, article: Article) -> dict[str, float]:
+    terms: defaultdict[str, float] = defaultdict(float)
     topics = " ".join(topic.topic.replace("_", " ") for topic in article.topics)
     for text, weight in ((version.title, TITLE), (topics, SUMMARY), (version.summary, SUMMARY), (version.body, BODY)):
         for term in _terms(text):
-            terms[term] += weight  # type: ignore[assignment]
+            terms[term] += weight
     return terms
 
 

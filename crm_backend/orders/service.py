@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.errors import Conflict, NotUnderstood
+from crm_backend.keyset import Position, after
 from crm_backend.models import (
     AuditEntry,
     Order,
@@ -68,11 +69,11 @@ async def newest(session: AsyncSession, viewer: Viewer, limit: int) -> Sequence[
     return found
 
 
-async def of_customer(session: AsyncSession, customer_id: str, *, before: Order | None, limit: int) -> Sequence[Order]:
-    """A customer's orders for the desk, newest first, from the one after `before`."""
+async def of_customer(session: AsyncSession, customer_id: str, *, end: Position | None, limit: int) -> Sequence[Order]:
+    """A customer's orders for the desk, newest first, beyond `end`."""
     conditions = [Order.customer_id == customer_id]
-    if before is not None:
-        conditions.append((Order.placed_at < before.placed_at) | ((Order.placed_at == before.placed_at) & (Order.id < before.id)))
+    if end is not None:
+        conditions.append(after(Order.placed_at, Order.id, end))
     return await repository.newest(session, *conditions, limit=limit)
 
 

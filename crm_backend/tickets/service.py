@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.errors import Problem
+from crm_backend.keyset import Position, after
 from crm_backend.models import AuditEntry, Order, Priority, Ticket, TicketStatus
 from crm_backend.models.base import new_id, now
 from crm_backend.orders import service as orders
@@ -76,13 +77,11 @@ async def open_ticket(session: AsyncSession, viewer: Viewer, new: NewTicket) -> 
     return ticket
 
 
-async def of_customer(session: AsyncSession, customer_id: str, *, before: Ticket | None, limit: int) -> Sequence[Ticket]:
-    """A customer's tickets for the desk, newest first, from the one after `before`."""
+async def of_customer(session: AsyncSession, customer_id: str, *, end: Position | None, limit: int) -> Sequence[Ticket]:
+    """A customer's tickets for the desk, newest first, beyond `end`."""
     conditions = [Ticket.customer_id == customer_id]
-    if before is not None:
-        conditions.append(
-            (Ticket.created_at < before.created_at) | ((Ticket.created_at == before.created_at) & (Ticket.id < before.id))
-        )
+    if end is not None:
+        conditions.append(after(Ticket.created_at, Ticket.id, end))
     return await repository.newest(session, *conditions, limit=limit)
 
 

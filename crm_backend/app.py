@@ -1,0 +1,170 @@
+"""The composition root: the one place that knows all parts and puts them together."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx2
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.asyncio import Redis
+
+from actions.server import create_app as create_actions
+from crm_backend.auth import service as auth
+from crm_backend.auth.endpoints import router as auth_router
+from crm_backend.auth.keys import Keys
+from crm_backend.auth.limits import KeyLimits, LoginLimits
+from crm_backend.bot_api.endpoints import router as bot_router
+from crm_backend.chat.endpoints import router as chat_router
+from crm_backend.conversations.announce import Announcer
+from crm_backend.conversations.endpoints import router as desk_router
+from crm_backend.conversations.rasa import RasaClient
+from crm_backend.conversations.switchboard import Switchboard
+from crm_backend.customers.endpoints import router as customers_router
+from crm_backend.db import Database
+from crm_backend.demo import service as demo
+from crm_backend.demo.endpoints import router as demo_router
+from crm_backend.desk.socket import router as desk_socket
+from crm_backend.errors import install_error_handlers
+from crm_backend.knowledge.endpoints import router as help_router
+from crm_backend.migrations import migrate
+from crm_backend.realtime import Hub
+from crm_backend.security import Guard
+from crm_backend.settings import Settings, kept_secret
+from crm_backend.understanding import Understanding
+from crm_backend.web_chat.endpoints import router as web_chat_router
+from crm_backend.web_chat.identity import Identities
+from crm_backend.web_chat.socket import router as web_chat_socket
+
+HERE = Path(__file__).parent
+ROUTERS = (
+    auth_router,
+    chat_router,
+    desk_router,
+    customers_router,
+    bot_router,
+    help_router,
+    web_chat_router,
+    web_chat_socket,
+    desk_socket,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; its database, model and connections are opened when it starts and closed when it stops."""
+    app = FastAPI(title="Concierge", version="0.1.0", lifespan=_lifespan, docs_url="/docs", redoc_url=None)
+    app.state.settings = settings
+    install_error_handlers(app)
+    app.add_middleware(Guard, https=settings.base_url.startswith("https://"))
+    for router in ROUTERS:
+        app.include_router(router)
+    if settings.demo:
+        app.include_router(demo_router)
+    _add_health(app)
+    _add_pages(app, settings)
+    app.state.actions = create_actions(crm=_bot_client(app), secret=_dialogue_secret(settings))
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with AsyncExitStack() as stack:
+        db = Database(settings.database)
+        stack.push_async_callback(db.close)
+        await db.check()
+        await migrate(db)
+        hub = Hub(Redis.from_url(settings.redis_url) if settings.redis_url else None, settings.instance)
+        await hub.start()
+        stack.push_async_callback(hub.stop)
+        understanding = Understanding(settings.nlu_model)
+        stack.callback(understanding.close)
+        rasa = RasaClient(settings.rasa_urls, _dialogue_secret(settings))
+        stack.push_async_callback(rasa.close)
+        announcer = Announcer(hub)
+        switchboard = Switchboard(db, understanding, rasa, announcer, settings)
+        secret_key = settings.secret_key.get_secret_value() if settings.secret_key else kept_secret(settings.data_dir, "secret_key")
+        app.state.db, app.state.hub, app.state.rasa = db, hub, rasa
+        app.state.understanding, app.state.announcer, app.state.switchboard = understanding, announcer, switchboard
+        app.state.keys = Keys(db, app.state.internal_key)
+        app.state.login_limits, app.state.key_limits = LoginLimits(), KeyLimits()
+        app.state.identities = Identities(secret_key, kept_secret(settings.data_dir, "web_inbox_key"))
+        app.state.sign_identity = app.state.identities.sign
+        app.state.forget_trackers = rasa.forget
+        app.state.credentials = await _first_credentials(db, settings)
+        if settings.demo:
+            await demo.ensure_loaded(db)
+        await switchboard.start()
+        stack.push_async_callback(switchboard.stop)
+        yield
+
+
+async def _first_credentials(db: Database, settings: Settings) -> dict[str, str]:
+    """The password and key that had to be made up because none was given; shown once."""
+    password = settings.admin_password.get_secret_value() if settings.admin_password else None
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    async with db.transaction() as session:
+        made = {
+            "password": await auth.ensure_first_admin(session, settings.admin_email, password),
+            "api_key": await auth.ensure_first_key(session, key),
+        }
+    return {name: value for name, value in made.items() if value}
+
+
+def _dialogue_secret(settings: Settings) -> str:
+    if settings.dialogue_secret:
+        return settings.dialogue_secret.get_secret_value()
+    return kept_secret(settings.data_dir, "dialogue_secret")
+
+
+def _bot_client(app: FastAPI) -> httpx2.AsyncClient:
+    """The actions' way to the CRM: this application itself, without a socket, with a key that nobody else has."""
+    app.state.internal_key = secrets.token_urlsafe(32)
+    return httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=app),
+        base_url="http://crm",
+        headers={"Authorization": f"Bearer {app.state.internal_key}"},
+    )
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/healthz", tags=["operations"])
+    async def alive() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["operations"])
+    async def ready(request: Request) -> JSONResponse:
+        """200 only when messages can be understood and answered and, in a demo, its data are there."""
+        state = request.app.state
+        checks = {"database": True, "understanding": hasattr(state, "understanding"), "dialogue": await state.rasa.ready()}
+        if state.settings.demo:
+            async with state.db.reading() as session:
+                checks["demo"] = await demo.is_loaded(session)
+        fine = all(checks.values())
+        return JSONResponse({"status": "ready" if fine else "not ready", "checks": checks}, 200 if fine else 503)
+
+    @app.get("/metrics", tags=["operations"])
+    async def metrics() -> PlainTextResponse:
+        return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _add_pages(app: FastAPI, settings: Settings) -> None:
+    console = HERE / "console" / "dist"
+
+    @app.get("/console", include_in_schema=False)
+    @app.get("/console/{path:path}", include_in_schema=False)
+    async def console_page(path: str = "") -> Response:
+        """The console: its files, and for every other path its one page."""
+        wanted = (console / path).resolve()
+        if path and wanted.is_file() and console.resolve() in wanted.parents:
+            cache = "public, max-age=31536000, immutable" if "/assets/" in f"/{path}" else "no-cache"
+            return FileResponse(wanted, headers={"Cache-Control": cache})
+        if not (console / "index.html").is_file():
+            return PlainTextResponse("The console is not built; run: make setup", 503)
+        return FileResponse(console / "index.html", headers={"Cache-Control": "no-cache"})
+
+    if settings.demo:
+        app.mount("/", StaticFiles(directory=HERE / "demo" / "shop", html=True), name="shop")

@@ -1,0 +1,68 @@
+"""Customers for the desk: finding them, their card, their orders and tickets."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from crm_backend.auth.dependencies import AgentUser
+from crm_backend.customers import service
+from crm_backend.customers.schemas import CustomerCard, CustomerPage, customer_card, customer_row
+from crm_backend.dependencies import DatabaseDep, SettingsDep
+from crm_backend.keyset import page, position
+from crm_backend.orders import service as orders
+from crm_backend.orders.presenting import Reader
+from crm_backend.orders.schemas import OrderPage
+from crm_backend.tickets import service as tickets
+from crm_backend.tickets.schemas import TicketPage, ticket_details
+
+router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(max_length=500)]
+
+
+@router.get("")
+async def list_customers(
+    user: AgentUser,
+    db: DatabaseDep,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> CustomerPage:
+    """Customers, newest first."""
+    async with db.reading() as session:
+        found = await service.search(session, user, q, end=position(cursor), limit=limit + 1)
+    rows, next_cursor = page(found, limit, lambda customer: (customer.created_at, customer.id))
+    return CustomerPage(items=[customer_row(customer) for customer in rows], next_cursor=next_cursor)
+
+
+@router.get("/{customer_id}")
+async def get_customer(customer_id: str, user: AgentUser, db: DatabaseDep) -> CustomerCard:
+    """The customer's card."""
+    async with db.reading() as session:
+        return customer_card(await service.card(session, user, customer_id), user.locale)
+
+
+@router.get("/{customer_id}/orders")
+async def list_orders(
+    customer_id: str, user: AgentUser, db: DatabaseDep, settings: SettingsDep, cursor: Cursor = None, limit: Limit = 100
+) -> OrderPage:
+    """The customer's orders, newest first, in the agent's language."""
+    async with db.reading() as session:
+        await service.get(session, user, customer_id)
+        found = await orders.of_customer(session, customer_id, end=position(cursor), limit=limit + 1)
+    rows, next_cursor = page(found, limit, lambda order: (order.placed_at, order.id))
+    reader = Reader(user.locale, datetime.now(UTC).date(), settings.base_url)
+    return OrderPage(items=[reader.order(order) for order in rows], next_cursor=next_cursor)
+
+
+@router.get("/{customer_id}/tickets")
+async def list_tickets(
+    customer_id: str, user: AgentUser, db: DatabaseDep, cursor: Cursor = None, limit: Limit = 100
+) -> TicketPage:
+    """The customer's tickets, newest first."""
+    async with db.reading() as session:
+        await service.get(session, user, customer_id)
+        found = await tickets.of_customer(session, customer_id, end=position(cursor), limit=limit + 1)
+    rows, next_cursor = page(found, limit, lambda ticket: (ticket.created_at, ticket.id))
+    return TicketPage(items=[ticket_details(ticket) for ticket in rows], next_cursor=next_cursor)

@@ -1,0 +1,135 @@
+"""Who a customer is, and what the desk knows about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import phonenumbers
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.customers import repository
+from crm_backend.customers.repository import Spent
+from crm_backend.errors import NotFound, Unavailable
+from crm_backend.keyset import Position, after
+from crm_backend.models import ContactPoint, Customer, User
+from crm_backend.tickets import service as tickets
+
+
+ATTEMPTS = 3  # each loses only to somebody who made or changed the same customer at the same moment
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a customer can be known by, in the form in which it is stored."""
+
+    external_id: str | None
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the desk shows beside a conversation."""
+
+    customer: Customer
+    contact_points: Sequence[ContactPoint]
+    spent: Sequence[Spent]
+    open_tickets: int
+    conversations: int
+
+
+async def find_or_create(
+    session: AsyncSession,
+    *,
+    external_id: str | None,
+    email: str | None,
+    phone: str | None,
+    name: str | None,
+    locale: str | None,
+) -> Customer:
+    """The customer with this external id, else this e-mail, else this phone; an unknown one is made.
+
+    Somebody we trust vouches for these marks. What is still blank is filled in; what is known is never replaced, and a mark that
+    belongs to another customer stays theirs.
+    """
+    marks = Marks(_clean(external_id), (_clean(email) or "").lower() or None, e164(phone))
+    name = _clean(name)
+    for _attempt in range(ATTEMPTS):
+        if customer := await _known(session, marks) or await _make(session, marks, name, locale):
+            await _fill_blanks(session, customer, marks, name, locale)
+            return customer
+    raise Unavailable("Somebody else is changing this customer.", headers={"Retry-After": "1"})
+
+
+async def get(session: AsyncSession, user: User, customer_id: str) -> Customer:
+    """The customer, if the user may see them."""
+    customer = await repository.find(session, user, customer_id)
+    if customer is None:
+        raise NotFound("There is no such customer.")
+    return customer
+
+
+async def search(session: AsyncSession, user: User, q: str | None, *, end: Position | None, limit: int) -> Sequence[Customer]:
+    """Customers whom the user may see, newest first, beyond `end`; `q` narrows them by name, e-mail, phone or order number."""
+    conditions = [repository.visible_to(user)]
+    if q and q.strip():
+        conditions.append(repository.matches(q.strip()))
+    if end is not None:
+        conditions.append(after(Customer.created_at, Customer.id, end))
+    return await repository.page(session, *conditions, limit=limit)
+
+
+async def card(session: AsyncSession, user: User, customer_id: str) -> Card:
+    """All that the desk shows of a customer at once."""
+    customer = await get(session, user, customer_id)
+    return Card(
+        customer,
+        await repository.contact_points(session, customer_id),
+        await repository.spent(session, customer_id),
+        await tickets.count_unsettled(session, customer_id),
+        await repository.count_conversations(session, customer_id),
+    )
+
+
+def e164(phone: str | None) -> str | None:
+    """The phone number as `+14155550100`; none when there is no country code or it cannot be a number."""
+    try:
+        parsed = phonenumbers.parse(phone or "", None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+async def _known(session: AsyncSession, marks: Marks) -> Customer | None:
+    for query in repository.known_by(marks.external_id, marks.email, marks.phone):
+        if customer := (await session.execute(query)).scalar_one_or_none():
+            return customer
+    return None
+
+
+async def _make(session: AsyncSession, marks: Marks, name: str | None, locale: str | None) -> Customer | None:
+    """A new customer with those of these marks that are nobody's; none when somebody else makes them at this moment."""
+    if marks.phone and await repository.wait_for_phone(session, marks.phone):
+        if customer := await _known(session, marks):
+            return customer
+    email = None if marks.email and await repository.is_taken(session, Customer.email, marks.email) else marks.email
+    return await repository.add(session, external_id=marks.external_id, email=email, phone=marks.phone, name=name, locale=locale)
+
+
+async def _fill_blanks(session: AsyncSession, customer: Customer, marks: Marks, name: str | None, locale: str | None) -> None:
+    customer.name = customer.name or name
+    customer.locale = customer.locale or locale
+    customer.phone = customer.phone or marks.phone
+    await session.flush()
+    unique = {
+        Customer.external_id: marks.external_id if customer.external_id is None else None,
+        Customer.email: marks.email if customer.email is None else None,
+    }
+    for column, value in unique.items():
+        if value and not await repository.is_taken(session, column, value):
+            await repository.claim(session, customer, column, value)
+
+
+def _clean(text: str | None) -> str | None:
+    return (text or "").strip() or None

@@ -1,0 +1,32 @@
+"""Alembic's entry: runs migrations on the connection that it was handed, or on the configured database."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection
+
+from crm_backend.db import Database
+from crm_backend.models import Base
+from crm_backend.settings import Settings
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=connection.dialect.name == "sqlite"
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def connect_and_run() -> None:
+    db = Database(Settings().database)
+    async with db.engine.begin() as connection:
+        await connection.run_sync(run)
+    await db.close()
+
+
+handed = context.config.attributes.get("connection")
+if handed is not None:
+    run(handed)
+else:
+    asyncio.run(connect_and_run())

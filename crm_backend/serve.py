@@ -1,0 +1,59 @@
+"""The app process: the public application and, on a loopback port of their own, the actions that Rasa calls."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+import uvloop
+
+from crm_backend import logs
+from crm_backend.app import create_app
+from crm_backend.db import DatabaseUnusable
+from crm_backend.settings import Settings
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us: there are two of them in this process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; open turns are finished or taken up again after the next start."""
+    app = create_app(settings)
+    common = {"log_config": None, "access_log": False, "ws_max_size": 64_000, "timeout_graceful_shutdown": 5}
+    servers = [_Server(uvicorn.Config(app, host=settings.host, port=settings.port, **common))]
+    if settings.actions_port:
+        servers.append(_Server(uvicorn.Config(app.state.actions, host="127.0.0.1", port=settings.actions_port, **common)))
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    await asyncio.gather(*(server.serve() for server in servers))
+
+
+def main() -> None:
+    """Run the app with the settings of the environment."""
+    logs.configure()
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(serve(Settings()))
+    except DatabaseUnusable as error:
+        sys.exit(str(error))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    return uvloop.new_event_loop()
+
+
+if __name__ == "__main__":
+    main()
