@@ -1,0 +1,176 @@
+"""One turn through Rasa's policies and actions, in which every failure is an error.
+
+Rasa's MessageProcessor logs a failing action, goes on and answers with what it has. Here the same steps run on a
+tracker that the caller throws away when anything is raised.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action, ActionExecutionRejection, action_for_index, action_for_name_or_text
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.engine.constants import PLACEHOLDER_TRACKER
+from rasa.shared.core.constants import (
+    ACTION_EXTRACT_SLOTS,
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    FOLLOWUP_ACTION,
+)
+from rasa.shared.core.events import (
+    ActionExecutionRejected,
+    Event,
+    SlotSet,
+    UserUttered,
+    UserUtteranceReverted,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.errors import ModelError, TurnFailed
+from bot.dialogue.remote_actions import ActionsEndpoint
+
+MOST_ACTIONS_IN_A_TURN = 12
+
+
+class ChannelName(OutputChannel):  # type: ignore[misc]
+    """Tells Rasa which channel's variant of a response to take; what is said is read from the tracker."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+
+    def name(self) -> str:  # type: ignore[override]
+        """The channel of the conversation."""
+        return self._channel
+
+
+class Engine:
+    """A loaded model and the means to run a turn through it."""
+
+    def __init__(self, model: Path) -> None:
+        """Load the model; raises ModelError when the file is none, or of another version."""
+        try:
+            _, self._metadata, self._runner = MessageProcessor._load_model(model)
+        except Exception as error:  # Rasa raises whatever its parts raise
+            raise ModelError(f"{model} cannot be loaded as a model ({type(error).__name__}).") from error
+        if not self._metadata.core_target:
+            raise ModelError(f"{model} has no dialogue in it: it was trained without rules and stories.")
+        self.domain = self._metadata.domain
+        self.model_id: str = self._metadata.model_id
+        self._nlg = TemplatedNaturalLanguageGenerator(self.domain.responses)
+        self._actions: ActionsEndpoint | None = None
+
+    def use_actions(self, actions: ActionsEndpoint) -> None:
+        """Where custom actions are called."""
+        self._actions = actions
+
+    async def run(
+        self, tracker: DialogueStateTracker, message: UserUttered, context: Mapping[str, Any], channel: str
+    ) -> None:
+        """Add the message and all that follows from it to the tracker.
+
+        `context` are slots that the CRM sets, they hold for the whole turn. Raises whatever goes wrong.
+        """
+        turn = _Turn(self, tracker, context, ChannelName(channel))
+        await turn.start_session()
+        turn.set_context()
+        tracker.update(message, self.domain)
+        await turn.extract_slots()
+        await turn.act()
+
+    def predict(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        """The next action: one that an action has asked for, else the policies' choice."""
+        followup = tracker.followup_action
+        if followup:
+            tracker.clear_followup_action()
+            if followup not in self.domain.action_names_or_texts:
+                raise TurnFailed(f"unknown follow-up action {followup}")
+            prediction = PolicyPrediction.for_action_name(self.domain, followup, FOLLOWUP_ACTION)
+        else:
+            target = self._metadata.core_target
+            prediction = self._runner.run(inputs={PLACEHOLDER_TRACKER: tracker}, targets=[target])[target]
+        return action_for_index(prediction.max_confidence_index, self.domain, self._actions), prediction
+
+    def named(self, action: str) -> Action:
+        """The action of that name."""
+        return action_for_name_or_text(action, self.domain, self._actions)
+
+    async def events_of(self, action: Action, tracker: DialogueStateTracker, channel: OutputChannel) -> list[Event]:
+        """Run an action; an action that returns nothing has no events."""
+        return await action.run(channel, self._nlg, tracker, self.domain) or []
+
+
+class _Turn:
+    """The steps of one turn."""
+
+    def __init__(
+        self, engine: Engine, tracker: DialogueStateTracker, context: Mapping[str, Any], channel: OutputChannel
+    ) -> None:
+        self._engine = engine
+        self._tracker = tracker
+        self._context = context
+        self._channel = channel
+
+    async def start_session(self) -> None:
+        if not self._tracker.applied_events() or self._session_expired():
+            start = self._engine.named(ACTION_SESSION_START_NAME)
+            prediction = PolicyPrediction.for_action_name(self._engine.domain, ACTION_SESSION_START_NAME)
+            await self._run(start, prediction)
+
+    def _session_expired(self) -> bool:
+        config = self._engine.domain.session_config
+        last = self._tracker.get_last_event_for(UserUttered)
+        if last is None or not config.are_sessions_enabled():
+            return False
+        return bool((time.time() - last.timestamp) / 60 > config.session_expiration_time)
+
+    def set_context(self) -> None:
+        for name, value in self._context.items():
+            slot = self._tracker.slots.get(name)
+            if slot is not None and slot.value != value:
+                self._tracker.update(SlotSet(name, value), self._engine.domain)
+
+    async def extract_slots(self) -> None:
+        extract = self._engine.named(ACTION_EXTRACT_SLOTS)
+        events = await self._engine.events_of(extract, self._tracker, self._channel)
+        self._tracker.update_with_events(events, self._engine.domain)
+
+    async def act(self) -> None:
+        for _ in range(MOST_ACTIONS_IN_A_TURN):
+            if self._tracker.is_paused():
+                return
+            action, prediction = self._engine.predict(self._tracker)
+            await self._run(action, prediction)
+            if action.name() == ACTION_LISTEN_NAME:
+                return
+        raise TurnFailed(f"the turn came to no end within {MOST_ACTIONS_IN_A_TURN} actions")
+
+    async def _run(self, action: Action, prediction: PolicyPrediction) -> None:
+        try:
+            events = await self._engine.events_of(action, self._before(prediction), self._channel)
+        except ActionExecutionRejection:
+            self._tracker.update(
+                ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence)
+            )
+            return
+        if not any(isinstance(event, ActionExecutionRejected) for event in events):
+            self._tracker.update_with_events(prediction.events, self._engine.domain)
+            self._tracker.update(action.event_for_successful_execution(prediction))
+        self._tracker.update_with_events(events, self._engine.domain)
+        if any(isinstance(event, UserUtteranceReverted) for event in events):
+            self.set_context()  # what was taken back may have taken the context along
+        if any(isinstance(event, UserUttered) for event in events):
+            await self.extract_slots()
+
+    def _before(self, prediction: PolicyPrediction) -> DialogueStateTracker:
+        """The tracker as the action may see it: with the policy's events, which a rejection must not leave behind."""
+        if not prediction.events:
+            return self._tracker
+        seen = self._tracker.copy()
+        seen.update_with_events(prediction.events, self._engine.domain)
+        return seen

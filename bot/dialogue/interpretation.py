@@ -1,0 +1,253 @@
+"""What a message means in the light of the question that is open.
+
+`bot.nlu` sees one message alone. Whether "100003" is an order number, "never mind" a no, and "it is too dark" an
+answer or a complaint depends on what the bot has just asked. These rules are pure functions of the message and the
+question; the catalogue's deciding rules are their specification.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+FALLBACK = "nlu_fallback"
+INFORM = "inform"
+AFFIRM = "affirm"
+DENY = "deny"
+STOP = "stop_flow"
+OUT_OF_SCOPE = "out_of_scope"
+
+ALWAYS_HEARD = frozenset({STOP, "human_handoff", "repeat", "change_language"})
+QUESTIONS = frozenset(
+    {
+        "bot_challenge",
+        "capabilities",
+        "contact_info",
+        "delivery_options",
+        "invoice_request",
+        "loyalty_points",
+        "order_history",
+        "payment_methods",
+        "price_match",
+        "product_availability",
+        "product_info",
+        "product_recommendation",
+        "promo_code",
+        "refund_status",
+        "return_policy",
+        "store_hours",
+        "ticket_status",
+        "track_order",
+        "warranty",
+    }
+)
+SURE_QUESTION = 0.9  # calibrated confidence from which a question interrupts a free-text answer
+KEPT_IN_RANKING = 5
+IDENTIFIERS = frozenset({"order_number", "ticket_number"})
+
+YES_WORDS = frozenset(
+    "ok okay okey k y yes yeah yep yup sure fine right correct please 是 是的 对 对的 好 好的 好吧 好啊 行 行的 可以 嗯 嗯嗯 "
+    "没错 要 要的 确认 确定 同意 没问题 sí si vale oui ja sim はい 네 예".split()
+)
+NO_WORDS = frozenset(
+    "n no nope nah never cancel stop 不 不是 不对 不要 不用 不用了 不行 不了 别 否 没有 算了 non nein não いいえ 아니요".split()
+)
+CORRECTION_WORDS = NO_WORDS | frozenset(
+    "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
+    "对不起 抱歉 错了 我说错了 写错了 是 应该是 我是说 我的意思是 订单 订单号 订单号是 单号 工单 工单号 号".split()
+)
+_ORDER_DIGITS = re.compile(r"(?<![\d.])(?:LT\s*-?\s*|#\s*)?(\d{6})(?![\d]|[.]\d)", re.IGNORECASE)
+_TICKET_DIGITS = re.compile(r"(?<![\d.])(?:TK\s*-?\s*|#\s*)?(\d{4,6})(?![\d]|[.]\d)", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+class Expects(Enum):
+    """What kind of answer the open question has."""
+
+    NOTHING = "nothing"
+    DATA = "data"
+    FREE_TEXT = "free text"
+    YES_OR_NO = "yes or no"
+    ORDER_NUMBER = "order number"
+    TICKET_NUMBER = "ticket number"
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """What the bot has just asked.
+
+    `entities` are those that answer it, `slots` is what is known so far; `offered` are the intents that the bot has
+    asked back about ("did you mean ..."), likeliest first, None when it has not.
+    """
+
+    expects: Expects = Expects.NOTHING
+    entities: frozenset[str] = frozenset()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    offered: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A datum in the text; `start` and `end` count code points, None for one that came with a button."""
+
+    name: str
+    value: Any
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button that this conversation was given and the customer has pressed."""
+
+    intent: str
+    entities: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A customer's message as `bot.nlu` understood it; `ranking` is likeliest first, `pressed` decides when set."""
+
+    text: str
+    intent: str
+    confidence: float
+    decision: str
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: tuple[Entity, ...] = ()
+    pressed: Pressed | None = None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the dialogue is told."""
+
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...]
+
+
+def interpret(message: Message, question: OpenQuestion) -> Meaning:
+    """What `message` means as an answer to `question`."""
+    if message.pressed is not None:
+        given = tuple(Entity(name, value) for name, value in message.pressed.entities.items())
+        return Meaning(message.pressed.intent, 1.0, given)
+    if question.expects is Expects.FREE_TEXT:
+        return _answer_in_words(message, question)
+    if question.expects is Expects.YES_OR_NO:
+        return _answer_yes_or_no(message, question)
+    if question.offered is not None:
+        return _answer_to_asking_back(message, question)
+    return _answer_with_data(message, question)
+
+
+def _answer_in_words(message: Message, question: OpenQuestion) -> Meaning:
+    """At a free-text question the message is the answer, unless it clearly is something else."""
+    sure = message.decision == "act"
+    if sure and message.intent in ALWAYS_HEARD:
+        return _as_understood(message)
+    if sure and message.intent in QUESTIONS and message.confidence >= SURE_QUESTION:
+        return _as_understood(message)
+    if _corrects(message, question) and _says_nothing_else(message):
+        # Not `inform`: that would take these words for the answer itself.
+        return Meaning(DENY, message.confidence, message.entities)
+    return Meaning(INFORM, 1.0, message.entities)
+
+
+def _answer_yes_or_no(message: Message, question: OpenQuestion) -> Meaning:
+    if _corrects(message, question) and message.intent in {AFFIRM, DENY, INFORM, STOP, OUT_OF_SCOPE}:
+        return Meaning(INFORM, message.confidence, message.entities)
+    answer = _bare_answer(message.text)
+    if answer is None and message.intent in {AFFIRM, DENY, STOP}:
+        answer = AFFIRM if message.intent == AFFIRM else DENY
+    if answer is not None:
+        return Meaning(answer, max(message.confidence, SURE_QUESTION), message.entities)
+    return _as_understood(message)
+
+
+def _answer_to_asking_back(message: Message, question: OpenQuestion) -> Meaning:
+    """After "did you mean ...": a no asks to rephrase, a yes takes the likeliest, anything else is a new attempt."""
+    answer = _bare_answer(message.text) or message.intent
+    if answer == DENY:
+        return Meaning(OUT_OF_SCOPE, message.confidence, message.entities)
+    if answer == AFFIRM and question.offered:
+        return Meaning(question.offered[0], message.confidence, message.entities)
+    return _answer_with_data(message, question)
+
+
+def _answer_with_data(message: Message, question: OpenQuestion) -> Meaning:
+    entities = message.entities + _asked_digits(message, question)
+    understood = _as_understood(message)
+    answers = any(entity.name in question.entities for entity in entities)
+    if answers and understood.intent in {FALLBACK, OUT_OF_SCOPE, INFORM, AFFIRM, DENY}:
+        return Meaning(INFORM, max(message.confidence, SURE_QUESTION), entities)
+    return Meaning(understood.intent, understood.confidence, entities)
+
+
+def _as_understood(message: Message) -> Meaning:
+    intent = message.intent if message.decision == "act" else FALLBACK
+    return Meaning(intent, message.confidence, message.entities)
+
+
+def _asked_digits(message: Message, question: OpenQuestion) -> tuple[Entity, ...]:
+    """The one number in the text, where only the open question makes it an order's or a ticket's."""
+    if question.expects is Expects.ORDER_NUMBER:
+        name, prefix, pattern = "order_number", "LT-", _ORDER_DIGITS
+    elif question.expects is Expects.TICKET_NUMBER:
+        name, prefix, pattern = "ticket_number", "TK-", _TICKET_DIGITS
+    else:
+        return ()
+    if any(entity.name == name for entity in message.entities):
+        return ()
+    found = list(pattern.finditer(message.text))
+    numbers = {prefix + _ascii_digits(match.group(1)) for match in found}
+    if len(numbers) != 1:
+        return ()
+    match = found[0]
+    return (Entity(name, numbers.pop(), match.group(0), match.start(), match.end()),)
+
+
+def _ascii_digits(digits: str) -> str:
+    return "".join(str(unicodedata.digit(digit)) for digit in digits)
+
+
+def _corrects(message: Message, question: OpenQuestion) -> bool:
+    """Whether the message names another order or ticket than the one talked about."""
+    return any(
+        entity.name in IDENTIFIERS
+        and question.slots.get(entity.name) is not None
+        and question.slots[entity.name] != entity.value
+        for entity in message.entities
+    )
+
+
+def _says_nothing_else(message: Message) -> bool:
+    rest = list(message.text)
+    for entity in message.entities:
+        if entity.name in IDENTIFIERS and entity.start is not None and entity.end is not None:
+            rest[entity.start : entity.end] = " " * (entity.end - entity.start)
+    return all(word in CORRECTION_WORDS for word in _words("".join(rest)))
+
+
+def _bare_answer(text: str) -> str | None:
+    """`affirm` or `deny` when the text is nothing but words for it ("ok", "好的！", "yes please")."""
+    words = _words(text)
+    if words and all(word in YES_WORDS for word in words):
+        return AFFIRM
+    if words and all(word in NO_WORDS for word in words):
+        return DENY
+    return None
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+
+
+def kept_ranking(ranking: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
+    """The head of the ranking in Rasa's form."""
+    return [{"name": name, "confidence": confidence} for name, confidence in list(ranking)[:KEPT_IN_RANKING]]
