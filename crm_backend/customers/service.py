@@ -13,7 +13,6 @@ from crm_backend.keyset import Position, after
 from crm_backend.models import ContactPoint, Customer, User
 from crm_backend.tickets import service as tickets
 
-
 ATTEMPTS = 3  # each loses only to somebody who made or changed the same customer at the same moment
 
 
@@ -110,9 +109,8 @@ async def _known(session: AsyncSession, marks: Marks) -> Customer | None:
 
 async def _make(session: AsyncSession, marks: Marks, name: str | None, locale: str | None) -> Customer | None:
     """A new customer with those of these marks that are nobody's; none when somebody else makes them at this moment."""
-    if marks.phone and await repository.wait_for_phone(session, marks.phone):
-        if customer := await _known(session, marks):
-            return customer
+    if marks.phone and await repository.wait_for_phone(session, marks.phone) and (customer := await _known(session, marks)):
+        return customer
     email = None if marks.email and await repository.is_taken(session, Customer.email, marks.email) else marks.email
     return await repository.add(session, external_id=marks.external_id, email=email, phone=marks.phone, name=name, locale=locale)
 
