@@ -86,12 +86,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(rasa.close)
         announcer = Announcer(hub)
         switchboard = Switchboard(db, understanding, rasa, announcer, settings)
-        secret_key = settings.secret_key.get_secret_value() if settings.secret_key else kept_secret(settings.data_dir, "secret_key")
         app.state.db, app.state.hub, app.state.rasa = db, hub, rasa
         app.state.understanding, app.state.announcer, app.state.switchboard = understanding, announcer, switchboard
         app.state.keys = Keys(db, app.state.internal_key)
         app.state.login_limits, app.state.key_limits = LoginLimits(), KeyLimits()
-        app.state.identities = Identities(secret_key, kept_secret(settings.data_dir, "web_inbox_key"))
+        app.state.identities = Identities(_secret_key(settings), kept_secret(settings.data_dir, "web_inbox_key"))
         app.state.sign_identity = app.state.identities.sign
         app.state.forget_trackers = rasa.forget
         app.state.credentials = await _first_credentials(db, settings)
@@ -112,6 +111,10 @@ async def _first_credentials(db: Database, settings: Settings) -> dict[str, str]
             "api_key": await auth.ensure_first_key(session, key),
         }
     return {name: value for name, value in made.items() if value}
+
+
+def _secret_key(settings: Settings) -> str:
+    return settings.secret_key.get_secret_value() if settings.secret_key else kept_secret(settings.data_dir, "secret_key")
 
 
 def _dialogue_secret(settings: Settings) -> str:

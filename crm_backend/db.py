@@ -74,7 +74,8 @@ class Database:
                 await connection.exec_driver_sql("SELECT 1")
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise DatabaseUnusable(f"cannot open the database {self.url.render_as_string(hide_password=True)}: {reason}") from error
+            address = self.url.render_as_string(hide_password=True)
+            raise DatabaseUnusable(f"cannot open the database {address}: {reason}") from error
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -84,9 +85,8 @@ class Database:
 def _check_sqlite_version(version: tuple[int, ...]) -> None:
     safe = version >= SAFE_SQLITE or any(patched <= version < (patched[0], patched[1] + 1, 0) for patched in PATCHED_SQLITE)
     if not safe:
-        raise DatabaseUnusable(
-            f"SQLite {'.'.join(map(str, version))} can corrupt its write-ahead log; 3.51.3 or later is needed (pip install pysqlite3==0.6.1)"
-        )
+        found = ".".join(map(str, version))
+        raise DatabaseUnusable(f"SQLite {found} can corrupt its write-ahead log; 3.51.3 or later is needed (pysqlite3 brings it)")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

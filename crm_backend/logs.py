@@ -4,11 +4,12 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure(level: int = logging.INFO) -> None:
     """Send structlog's and the libraries' lines to standard error as JSON."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -19,6 +20,7 @@ def configure(level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=level, stream=sys.stderr, format='{"level":"%(levelname)s","logger":"%(name)s","event":"%(message)s"}')
+    line = '{"level":"%(levelname)s","logger":"%(name)s","event":"%(message)s"}'
+    logging.basicConfig(level=level, stream=sys.stderr, format=line)
     for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "rasa_sdk", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 
 from crm_backend import logs
 from crm_backend.app import create_app
@@ -26,10 +27,9 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; open turns are finished or taken up again after the next start."""
     app = create_app(settings)
-    common = {"log_config": None, "access_log": False, "ws_max_size": 64_000, "timeout_graceful_shutdown": 5}
-    servers = [_Server(uvicorn.Config(app, host=settings.host, port=settings.port, **common))]
+    servers = [_server(app, settings.host, settings.port)]
     if settings.actions_port:
-        servers.append(_Server(uvicorn.Config(app.state.actions, host="127.0.0.1", port=settings.actions_port, **common)))
+        servers.append(_server(app.state.actions, "127.0.0.1", settings.actions_port))
 
     def stop() -> None:
         for server in servers:
@@ -39,6 +39,13 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     await asyncio.gather(*(server.serve() for server in servers))
+
+
+def _server(app: FastAPI, host: str, port: int) -> _Server:
+    config = uvicorn.Config(
+        app, host, port, log_config=None, access_log=False, ws_max_size=64_000, timeout_graceful_shutdown=5, proxy_headers=False
+    )
+    return _Server(config)
 
 
 def main() -> None:

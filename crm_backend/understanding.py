@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.nlu import ParseContext, Pipeline
-
 from crm_backend.metrics import PARSE_SECONDS
 
 

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
 
 from crm_backend.auth import service
+from crm_backend.auth.keys import Keys
 from crm_backend.dependencies import DatabaseDep, SettingsDep
 from crm_backend.errors import Forbidden, Unauthenticated
 from crm_backend.models import ApiKey, Role, User
@@ -76,7 +77,8 @@ def require_scope(scope: str) -> Callable[..., Awaitable[ApiKey | None]]:
             return None
         if kind.lower() != "bearer" or not text:
             raise Unauthenticated("Send the API key as: Authorization: Bearer KEY")
-        key = await request.app.state.keys.find(text)
+        keys: Keys = request.app.state.keys
+        key = await keys.find(text)
         if key is None:
             raise Unauthenticated("This API key is not known here.")
         if scope not in key.scopes:

@@ -48,9 +48,7 @@ async def log_in(session: AsyncSession, email: str, password: str) -> SignedIn:
         raise Unauthenticated("The e-mail or the password is wrong.", code="wrong_credentials")
     token, csrf_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     await session.execute(delete(LoginSession).where(LoginSession.expires_at < now()))
-    session.add(
-        LoginSession(token_hash=digest(token), user_id=user.id, csrf_token=csrf_token, expires_at=now() + SESSION_LIFE)
-    )
+    session.add(LoginSession(token_hash=digest(token), user_id=user.id, csrf_token=csrf_token, expires_at=now() + SESSION_LIFE))
     return SignedIn(user, token, csrf_token)
 
 

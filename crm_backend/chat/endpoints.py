@@ -42,7 +42,7 @@ async def chat(body: ChatIn, key: ChatKey, request: Request, db: DatabaseDep, se
     stored = await switchboard.receive(inbound)
     ended = await switchboard.wait(stored.message_id, settings.turn_seconds + GRACE_SECONDS)
     if ended == Turn.WAITING:
-        raise Unavailable("The answer takes longer than it should; ask again with the same message_id.", headers={"Retry-After": "5"})
+        raise Unavailable("The answer takes too long; ask again with the same message_id.", headers={"Retry-After": "5"})
     async with db.reading() as session:
         turn = await history.turn(session, stored.message_id)
     replies = [ReplyOut(text=said.text, buttons=shown(said.buttons) or None, image_url=said.image_url) for said in turn.replies]

@@ -33,8 +33,9 @@ async def pressed(session: AsyncSession, conversation_id: str, text: str) -> But
     )
     if not wanted.startswith("btn_"):
         query = query.limit(TITLES_FROM_LAST)
-    for buttons in (await session.execute(query)).scalars():
-        for button in buttons or ():
+    for shown_once in (await session.execute(query)).scalars():
+        buttons: list[Button] = shown_once or []
+        for button in buttons:
             if button["token"] == wanted or button["title"].casefold() == wanted.casefold():
                 return button
     return None

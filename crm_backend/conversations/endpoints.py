@@ -77,11 +77,8 @@ async def mood_of_customer(customer_id: str, user: AgentUser, db: DatabaseDep) -
         query = select(SentimentPoint).where(SentimentPoint.customer_id == customer_id).order_by(SentimentPoint.at.desc())
         points = (await session.execute(query.limit(SHOWN_POINTS))).scalars().all()[::-1]
     mood = sentiment.mood(customer)
-    return SentimentOut(
-        trend=mood.trend,
-        average=mood.average,
-        points=[SentimentPointOut(at=point.at, score=point.score, average=point.average, message_id=point.message_id) for point in points],
-    )
+    shown = [SentimentPointOut.model_validate(point) for point in points]
+    return SentimentOut(trend=mood.trend, average=mood.average, points=shown)
 
 
 @router.get("/conversations/{conversation_id}")
@@ -113,14 +110,10 @@ async def claim(conversation_id: str, user: AgentUser, db: DatabaseDep, announce
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-async def write(
-    conversation_id: str, body: ReplyIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep
-) -> MessageOut:
+async def write(conversation_id: str, body: ReplyIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> MessageOut:
     """Write to the customer (which takes the conversation over), or an internal note."""
     async with db.transaction() as session:
-        message = await service.reply(
-            session, user, conversation_id, body.text, internal=body.internal, client_id=body.client_id
-        )
+        message = await service.reply(session, user, conversation_id, body.text, internal=body.internal, client_id=body.client_id)
     announcer.changed(message.contact_point_id, conversation_id)
     return views.message(message, user)
 
@@ -173,9 +166,7 @@ async def read(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
-async def typing(
-    conversation_id: str, body: TypingIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep
-) -> None:
+async def typing(conversation_id: str, body: TypingIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> None:
     """Show the customer that somebody is writing."""
     async with db.reading() as session:
         conversation = (await repository.row(session, user, conversation_id)).conversation

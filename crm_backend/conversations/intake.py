@@ -26,8 +26,8 @@ class Stored:
 async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
     """Keep a message once, however often it comes.
 
-    Raises `Conflict` when its id was used for another text, and `IntegrityError` when the same message is being stored by somebody
-    else at this moment (try again: it will be found).
+    Raises `Conflict` when its id was used for another text, and `IntegrityError` when somebody else is storing the same message
+    at this moment (try again: it will be found).
     """
     point = await contact_point(session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale)
     if known := await _stored_before(session, point, inbound):

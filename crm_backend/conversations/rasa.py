@@ -52,8 +52,8 @@ class RasaClient:
     async def turn(self, body: dict[str, Any], seconds: float) -> list[Reply]:
         """What the bot answers to one message, within `seconds`; raises `DialogueUnavailable`.
 
-        Only an answer that names our message id counts. A process that is away is waited for until the time is up; a turn that fails
-        is tried three times: the bot's writes are idempotent by message id, so a repeat does no harm.
+        Only an answer that names our message id counts. A process that is away is waited for until the time is up; a turn that
+        fails is tried three times: the bot's writes are idempotent by message id, so a repeat does no harm.
         """
         end = time.monotonic() + seconds
         wait, failed, kind = FIRST_WAIT, 0, "unreachable"

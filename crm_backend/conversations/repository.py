@@ -16,9 +16,7 @@ from crm_backend.models import Author, Conversation, Customer, Message, Owner, R
 Assignee = aliased(User)
 UNREAD = (
     select(func.count())
-    .where(
-        Message.conversation_id == Conversation.id, Message.author == Author.CUSTOMER, Message.seq > Conversation.read_seq
-    )
+    .where(Message.conversation_id == Conversation.id, Message.author == Author.CUSTOMER, Message.seq > Conversation.read_seq)
     .correlate(Conversation)
     .scalar_subquery()
 )
@@ -46,7 +44,7 @@ class Filter:
 
 
 def visible_to(user: User | None) -> ColumnElement[bool]:
-    """Agents see the queue, the bot's and their own conversations; supervisors, administrators and the service itself (None) all."""
+    """Agents see the queue, the bot's and their own; supervisors, administrators and the service itself (None) all."""
     if user is None or user.role != Role.AGENT:
         return true()
     return or_(Conversation.owner.in_((Owner.QUEUE, Owner.BOT)), Conversation.assignee_id == user.id)

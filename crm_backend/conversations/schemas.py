@@ -99,6 +99,8 @@ class CountsOut(BaseModel):
 
 
 class SentimentPointOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     at: datetime
     score: float
     average: float

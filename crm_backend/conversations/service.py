@@ -127,7 +127,5 @@ def _refuse_others(conversation: Conversation, user: User) -> None:
 
 
 async def _written(session: AsyncSession, conversation: Conversation, external_id: str) -> Message | None:
-    query = select(Message).where(
-        Message.contact_point_id == conversation.contact_point_id, Message.external_id == external_id
-    )
+    query = select(Message).where(Message.contact_point_id == conversation.contact_point_id, Message.external_id == external_id)
     return (await session.execute(query)).scalar_one_or_none()

@@ -38,9 +38,7 @@ async def note(session: AsyncSession, conversation: Conversation, event: dict[st
     return await add_internal(session, conversation, Author.SYSTEM, "", event=event)
 
 
-async def say_to_customer(
-    session: AsyncSession, conversation: Conversation, author: Author, text: str, **fields: Any
-) -> Message:
+async def say_to_customer(session: AsyncSession, conversation: Conversation, author: Author, text: str, **fields: Any) -> Message:
     """Append what the customer is told, and put it into the outbox where the channel has to be brought it."""
     if conversation.channel in FETCHED:
         return await add(session, conversation, author, text, delivery="sent", **fields)

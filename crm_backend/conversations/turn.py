@@ -78,9 +78,10 @@ async def give_up(session: AsyncSession, message_id: str, reason: str, instance:
         return await _close(session, conversation, message, Turn.LEFT, False)
     queued = await handoff.request(session, conversation, reason)
     replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
-    if article := await knowledge.best_for_intent(session, ((message.nlu or {}).get("intent") or {}).get("name"), conversation.language):
-        url = f"{public_url}{article.url}"
-        replies.insert(0, Reply(say("meanwhile", conversation.language, title=article.title, url=url)))
+    if message.nlu and message.nlu["decision"] == "act":
+        for article, version in (await knowledge.about(session, message.nlu["intent"]["name"], conversation.language))[:1]:
+            url = f"{public_url}/help/{article.slug}?lang={conversation.language}"
+            replies.append(Reply(say("meanwhile", conversation.language, title=version.title, url=url)))
     await _say(session, conversation, message, replies)
     return await _close(session, conversation, message, Turn.FAILED, True)
 

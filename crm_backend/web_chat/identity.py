@@ -39,9 +39,7 @@ class Identities:
     def visitor(self, token: str) -> Visitor:
         """Whose token this is; raises `Unauthenticated` when it is not one of ours or too old."""
         try:
-            (sender_id, identified), made = self._tokens.loads(
-                token, max_age=VISITOR_DAYS * 86400, return_timestamp=True
-            )
+            (sender_id, identified), made = self._tokens.loads(token, max_age=VISITOR_DAYS * 86400, return_timestamp=True)
         except (BadSignature, ValueError, TypeError) as error:
             raise Unauthenticated("This chat token is not valid here.", code="token") from error
         if identified and time.time() - made.timestamp() > IDENTIFIED_HOURS * 3600:
