@@ -30,12 +30,12 @@ class Message:
 
     content: NormalisedText
     context: ParseContext
-    language: Language = Language("en", 0.0)
+    language: Language = field(default_factory=lambda: Language("en", 0.0))
     vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     decision: Decision = "unsure"
     intent_ranking: tuple[Intent, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)
-    sentiment: Sentiment = Sentiment("neutral", 0.0)
+    sentiment: Sentiment = field(default_factory=lambda: Sentiment("neutral", 0.0))
 
     @property
     def text(self) -> str:

