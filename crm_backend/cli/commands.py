@@ -3,7 +3,6 @@
 import typer
 
 from crm_backend.cli import models, running, setting_up, users
-from crm_backend.cli.demo import demo
 
 app = typer.Typer(
     name="concierge",
@@ -14,11 +13,8 @@ app = typer.Typer(
 )
 app.command()(running.up)
 app.command()(running.serve)
-app.command()(running.worker)
 app.command()(setting_up.setup)
 app.command()(models.train)
-app.command()(models.evaluate)
-app.command()(demo)
 app.add_typer(users.app, name="user", help="The people who work here.")
 
 

@@ -28,10 +28,3 @@ def serve() -> None:
     from crm_backend.serve import main
 
     main()
-
-
-def worker() -> None:
-    """Start a worker for background jobs alone."""
-    from crm_backend.worker import main
-
-    main()

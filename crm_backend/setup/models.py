@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.dialogue.fingerprint import fingerprint as dialogue_fingerprint
 from crm_backend.setup.commands import run_logged
+from crm_backend.setup.errors import SetupError
 from crm_backend.setup.places import Places
 from crm_backend.setup.stamps import is_stamped, put_stamp
 from crm_backend.setup.steps import Progress, Step
@@ -20,10 +21,13 @@ def nlu_model_step(places: Places) -> Step:
         return places.nlu_model.exists() and is_stamped(stamp, fingerprint(config, data))
 
     def train(progress: Progress) -> None:
-        from bot.nlu import fingerprint, train
+        from bot.nlu import NluError, fingerprint, train
 
-        before = fingerprint(config, data)
-        train(config=config, data=data, output=places.nlu_model, progress=progress)
+        try:
+            before = fingerprint(config, data)
+            train(config=config, data=data, output=places.nlu_model, progress=progress)
+        except NluError as error:
+            raise SetupError(f"The understanding model cannot be trained: {error}") from error
         put_stamp(stamp, before)
 
     return Step("the understanding model", is_fresh, train)

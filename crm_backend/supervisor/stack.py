@@ -99,4 +99,4 @@ def _app(settings: Settings, places: Places, inside: Inside) -> Service:
 def _given_or_kept_dialogue_secret(settings: Settings) -> str:
     if settings.dialogue_secret:
         return settings.dialogue_secret.get_secret_value()
-    return kept_secret(settings.data_dir, "dialogue")
+    return kept_secret(settings.data_dir, "dialogue_secret")

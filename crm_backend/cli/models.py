@@ -1,0 +1,21 @@
+"""Commands about the two models: train them, and measure how well messages are understood."""
+
+import typer
+
+from crm_backend.cli.output import fail, load_settings
+
+
+def train() -> None:
+    """Train both models anew: understanding (bot/nlu) and dialogue (bot/dialogue)."""
+    from rich.console import Console
+
+    from crm_backend.setup.errors import SetupError
+    from crm_backend.setup.places import Places
+    from crm_backend.setup.plan import models
+    from crm_backend.setup.steps import run_steps
+
+    try:
+        run_steps(models(Places(load_settings().data_dir)), Console(), force=True)
+    except SetupError as error:
+        fail(error)
+    typer.echo("Both models are trained; a running Concierge takes them up at its next start.")
