@@ -1,0 +1,86 @@
+"""What all actions have in common: they say something or hand over, and a CRM that is away is no silence."""
+
+import logging
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.crm import Crm, CrmUnavailable
+from actions.turn import Event, Turn, forget_flow, leave_form
+from actions.words import ANSWERED
+
+log = logging.getLogger(__name__)
+
+
+class SilentAction(Exception):
+    """An action ended without a word and without a next step: the turn must not count as answered."""
+
+
+class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
+    """An action of the bot: `act` reads slots, asks the CRM one question, says one thing, returns events."""
+
+    title: ClassVar[str]
+    may_be_silent: ClassVar[bool] = False  # forms ask through actions of their own
+
+    def __init__(self, crm: Crm) -> None:
+        self.crm = crm
+
+    def name(self) -> str:
+        """The name by which the domain knows this action."""
+        return self.title
+
+    @abstractmethod
+    async def act(self, turn: Turn) -> list[Event]:
+        """Do it."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:
+        """Run by Rasa. Raises, and so fails the turn, when there is nothing to say and nobody to hand over to."""
+        turn = Turn(dispatcher, tracker)
+        try:
+            events = await self.act(turn)
+        except CrmUnavailable as error:
+            log.warning("crm_unavailable action=%s conversation=%s kind=%s", self.title, turn.conversation, error.code)
+            turn.unsay()
+            turn.say("utter_crm_unavailable")
+            events = await hand_over(self.crm, turn, "error", note=self.title)
+        goes_on = any(event.get("event") == "followup" for event in events)
+        if not (turn.spoke or goes_on or self.may_be_silent):
+            raise SilentAction(self.title)
+        return events + self._courtesies(turn)
+
+    def _courtesies(self, turn: Turn) -> list[Event]:
+        """What is said beside the matter: that English is spoken, that a person can be had; and what 'yes' means now."""
+        events: list[Event] = []
+        if turn.slot("offer") != turn.offered:
+            events.append(SlotSet("offer", turn.offered))
+        if not turn.spoke:
+            return events
+        if turn.language not in ANSWERED and not turn.slot("english_noticed"):
+            turn.say_first("utter_answers_in_english")
+            events.append(SlotSet("english_noticed", True))
+        return events + _offer_person(turn)
+
+
+def _offer_person(turn: Turn) -> list[Event]:
+    frustrated, offered = bool(turn.slot("frustrated")), bool(turn.slot("person_offered"))
+    if frustrated and not offered and not turn.handed_over:
+        turn.say("utter_offer_person_frustrated", [turn.button("human_handoff")])
+    return [SlotSet("person_offered", frustrated)] if frustrated != offered else []
+
+
+async def hand_over(crm: Crm, turn: Turn, reason: str, *, note: str | None = None) -> list[Event]:
+    """Call a person, say the place in the queue, and close what was open. Raises `CrmUnavailable`."""
+    queued = await crm.hand_over(turn.conversation, reason, note=note, key=turn.key("handoff"))
+    turn.handed_over = True
+    response = "utter_handoff_queue" if queued.agents_online else "utter_handoff_nobody_online"
+    turn.say(response, position=queued.position, agents=queued.agents_online)
+    return leave_form()
+
+
+def offer_person_instead(turn: Turn) -> list[Event]:
+    """Offer a person where a form did not get on, and let the flow go."""
+    turn.say("utter_offer_person_stuck", [turn.offer("human_handoff")])
+    return forget_flow()

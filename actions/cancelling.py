@@ -1,0 +1,102 @@
+"""Cancelling an order: shown once more, confirmed, done; or honestly too late."""
+
+from actions.base import ServiceAction, offer_person_instead
+from actions.forms import GAVE_UP, Draft
+from actions.orders import OrderForm, contents
+from actions.records import Cancellation, Order
+from actions.refunds import money_back
+from actions.turn import Event, Turn, forget_flow
+
+
+class CancelOrderForm(OrderForm):
+    """Asks which order, then whether to cancel it really."""
+
+    title = "validate_cancel_order_form"
+    opens_with = frozenset({"cancel_order"})
+    yes_or_no = frozenset({"cancel_confirmed"})
+
+    def fits(self, order: Order) -> bool:
+        """Orders that have not left."""
+        return order.cancellable
+
+    async def take(self, turn: Turn, draft: Draft) -> None:
+        """Get as far as a clear yes or no; an order that cannot be cancelled needs neither."""
+        order = await self.settle_order(turn, draft)
+        if order is None or not order.cancellable:
+            return
+        if draft.asked != "cancel_confirmed":
+            draft.ask("cancel_confirmed")
+        elif (answer := turn.yes_or_no) is None:
+            draft.ask("cancel_confirmed", failed=True)
+        else:
+            draft["cancel_confirmed"] = answer
+
+
+class AskCancelConfirmed(ServiceAction):
+    """Asks whether to cancel this very order."""
+
+    title = "action_ask_cancel_confirmed"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask, with what is in the order and what it cost."""
+        order = await self.crm.order(turn.conversation, turn.slot("order_number"))
+        turn.say(
+            "utter_ask_cancel_confirmed",
+            [
+                turn.button("affirm", turn.words.text("buttons", "cancel"), order_number=order.number),
+                turn.button("deny", turn.words.text("buttons", "keep"), order_number=order.number),
+            ],
+            number=order.number,
+            contents=contents(turn.words, order),
+            total=order.total.text,
+        )
+        return []
+
+
+class CancelOrder(ServiceAction):
+    """Cancels what was confirmed, and says what came of it."""
+
+    title = "action_cancel_order"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Cancel, keep, or say why not."""
+        number = turn.slot("order_number")
+        if turn.slot("outcome") == GAVE_UP:
+            return offer_person_instead(turn)
+        if turn.slot("cancel_confirmed") is False:
+            turn.say("utter_cancel_kept", number=number)
+        elif turn.slot("cancel_confirmed"):
+            say_cancellation(turn, await self.crm.cancel(turn.conversation, number, key=turn.key("cancel_order")))
+        else:
+            say_not_cancellable(turn, await self.crm.order(turn.conversation, number))
+        return forget_flow()
+
+
+def say_cancellation(turn: Turn, result: Cancellation) -> None:
+    """Say what came of it, with the money that goes back."""
+    if result.outcome != "cancelled":
+        say_not_cancellable(turn, result.order)
+        return
+    refund = result.refund
+    if refund is None:
+        turn.say("utter_cancelled_nothing_to_refund", number=result.order.number)
+        return
+    if refund.expected_on:
+        turn.say("utter_cancelled_refund_until", **money_back(turn, refund), day=turn.words.day(refund.expected_on))
+    else:
+        turn.say("utter_cancelled_refund", **money_back(turn, refund))
+
+
+def say_not_cancellable(turn: Turn, order: Order) -> None:
+    """Say why an order cannot be cancelled, and offer what can be done instead."""
+    if order.status in ("cancelled", "returned"):
+        turn.say(
+            f"utter_cancel_already_{order.status}", [turn.button("refund_status", order_number=order.number)], number=order.number
+        )
+    elif order.status == "delivered" and order.returnable_until:
+        day = turn.words.day(order.returnable_until)
+        turn.say("utter_cancel_delivered", [turn.offer("return_item", order_number=order.number)], number=order.number, day=day)
+    elif order.status == "delivered":
+        turn.say("utter_cancel_delivered_long_ago", [turn.button("human_handoff")], number=order.number)
+    else:
+        turn.say("utter_cancel_too_late", [turn.button("return_policy"), turn.button("human_handoff")], number=order.number)

@@ -1,0 +1,91 @@
+"""How a form takes a message: as the answer, as a correction, as an answer that does not do, or as something else.
+
+Rasa keeps the loop; a `validate_...` action of ours decides each turn. It fills slots and names the next question (none: the form
+is done), or returns nothing, which lets the rules answer a digression, after which Rasa asks the open question again. What a
+message means at the question that is open (bare digits, a story as a reason), `bot/dialogue/interpretation.py` has said before.
+"""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import ServiceAction
+from actions.turn import FLOW_SLOTS, REQUESTED, Event, Turn
+
+HINTS = 2  # an answer that does not do is asked for again so often, then a person is offered
+GAVE_UP = "gave_up"
+
+# What may answer an open question. Any other intent is a wish of its own.
+ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", "out_of_scope"})
+
+
+class Draft:
+    """What a form knows while it takes a message: the slots of the flow, and what becomes of them."""
+
+    def __init__(self, turn: Turn, *, fresh: bool) -> None:
+        kept = turn.set_this_turn() if fresh else frozenset(FLOW_SLOTS)
+        self.fresh = fresh  # the form opens with this message
+        self.asked = None if fresh else turn.requested  # what this message should answer
+        self.values: dict[str, Any] = {name: turn.slot(name) if name in kept else None for name in FLOW_SLOTS}
+        self.next: str | None = None
+        self.failed = False
+        self.tries: int = self.values["tries"] or 0
+
+    def __getitem__(self, slot: str) -> Any:
+        return self.values[slot]
+
+    def __setitem__(self, slot: str, value: Any) -> None:
+        self.values[slot] = value
+
+    def ask(self, slot: str, *, failed: bool = False) -> None:
+        """Let this be the next question; `failed`: because the message should have answered and did not."""
+        self.next = slot
+        self.failed = failed
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether asking once more would be one time too many."""
+        return self.failed and self.tries >= HINTS
+
+    def events(self) -> list[Event]:
+        """The slots as Rasa gets them."""
+        self["tries"] = self.tries + 1 if self.failed else 0
+        if self.gave_up:
+            self["outcome"], self.next = GAVE_UP, None
+        return [*(SlotSet(name, value) for name, value in self.values.items()), SlotSet(REQUESTED, self.next)]
+
+
+class Form(ServiceAction):
+    """A `validate_...` action."""
+
+    may_be_silent = True
+    opens_with: ClassVar[frozenset[str]]  # intents that open this form: said again inside it they are no digression
+    yes_or_no: ClassVar[frozenset[str]] = frozenset()  # slots where stop_flow means no
+    free_text: ClassVar[frozenset[str]] = frozenset()  # slots that any words fill
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Decide what the message is."""
+        if turn.form_opened or turn.requested is None:
+            draft = Draft(turn, fresh=True)
+        elif turn.digressed or turn.intent == "repeat":
+            return [SlotSet("tries", turn.slot("tries") or 0), SlotSet(REQUESTED, turn.requested)]
+        elif self._may_answer(turn, turn.requested):
+            draft = Draft(turn, fresh=False)
+        else:
+            return []
+        await self.take(turn, draft)
+        if draft.gave_up:
+            turn.unsay()
+        elif draft.failed and not turn.spoke:
+            turn.say(f"utter_hint_{draft.next}")
+        return draft.events()
+
+    @abstractmethod
+    async def take(self, turn: Turn, draft: Draft) -> None:
+        """Fill the draft from the message and name the next question, if one is left."""
+
+    def _may_answer(self, turn: Turn, asked: str) -> bool:
+        if asked in self.yes_or_no and turn.intent == "stop_flow":
+            return True
+        return turn.intent in ANSWERS | self.opens_with

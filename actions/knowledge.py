@@ -1,0 +1,26 @@
+"""Questions that the knowledge base answers."""
+
+from actions.base import ServiceAction
+from actions.handoff import not_automated
+from actions.turn import Event, Turn
+
+# Topics where the article may not be enough: a person is offered with it.
+WITH_PERSON = frozenset({"warranty", "price_match", "technical_support"})
+
+
+class Knowledge(ServiceAction):
+    """Answers with the article on the topic of the question: its summary and its address."""
+
+    title = "action_knowledge"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Look it up; what the shop has not written down, a person answers."""
+        about = turn.entity("product") if turn.intent == "technical_support" else None
+        query = {"q": str(about)} if about else {"topic": turn.intent}
+        articles = await self.crm.knowledge(turn.conversation, **query)
+        if not articles:
+            return await not_automated(self.crm, turn)
+        article = articles[0]
+        buttons = [turn.button("human_handoff")] if turn.intent in WITH_PERSON else []
+        turn.say("utter_article", buttons, headline=article.title, summary=article.summary, link=article.url)
+        return []

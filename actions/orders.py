@@ -1,0 +1,154 @@
+"""Which order it is, and whether the customer may see it: the step that all flows about an order share."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rasa_sdk.events import FollowupAction
+
+from actions.base import ServiceAction
+from actions.crm import Crm, NotFound, VerificationRequired
+from actions.forms import Draft, Form
+from actions.records import Order
+from actions.turn import REQUESTED, Button, Event, Turn, set_slots
+from actions.words import Words
+
+RATING_FORM = "rating_form"  # an open question that may be left unanswered
+CHOICES = 6  # orders to choose from, as buttons
+LATEST = 3  # shown when none fits the wish
+
+
+def contents(words: Words, order: Order) -> str:
+    """What is in an order: 'desk lamp, 2 × smart bulb'."""
+    return words.listed(words.counted(item.name, item.quantity) for item in order.items)
+
+
+class OrderForm(Form):
+    """A form about one order: asks for its number, and a visitor for the e-mail or phone on it."""
+
+    def fits(self, order: Order) -> bool:
+        """Whether the wish makes sense for an order: such a one is taken when it is the only one, or offered as a button."""
+        raise NotImplementedError
+
+    async def settle_order(self, turn: Turn, draft: Draft) -> Order | None:
+        """The order that the flow is about, as far as the customer may see it; else the draft asks for what is missing."""
+        number = self._named(turn, draft) or draft["order_number"]
+        if number is None and draft.fresh and len(fitting := await fitting_orders(self.crm, turn, self.fits)) == 1:
+            number = fitting[0].number
+        if number is None:
+            draft.ask("order_number", failed=draft.asked == "order_number")
+            return None
+        if draft["order_number"] not in (None, number):
+            for slot in ("cancel_confirmed", "return_items", "return_reason"):
+                draft[slot] = None
+            draft.asked = "order_number"  # the message corrects the order and answers nothing else
+        draft["order_number"] = number
+        try:
+            return await self._see(turn, draft, number)
+        except NotFound:
+            turn.say("utter_order_unknown", number=number)
+            draft["order_number"] = None
+            draft.ask("order_number", failed=True)
+            return None
+
+    async def _see(self, turn: Turn, draft: Draft, number: str) -> Order | None:
+        contact = _contact(turn, asked=draft.asked == "contact")
+        draft["contact"] = contact or draft["contact"]
+        try:
+            return await self.crm.order(turn.conversation, number)
+        except VerificationRequired:
+            if draft["contact"] is None or (contact is None and draft.asked == "contact"):
+                draft.ask("contact", failed=draft.asked == "contact")
+                return None
+        way = "email" if "@" in draft["contact"] else "phone"
+        if await self.crm.verify(turn.conversation, number, **{way: draft["contact"]}, key=turn.key("verify")):
+            return await self.crm.order(turn.conversation, number)
+        turn.say("utter_not_verified", number=number)
+        draft.ask("contact", failed=True)
+        return None
+
+    def _named(self, turn: Turn, draft: Draft) -> str | None:
+        if draft.asked in self.free_text and turn.intent != "deny":
+            return None  # the order is part of a story, not a correction
+        named = [str(number) for number in turn.entities("order_number")]
+        others = [number for number in named if number != draft["order_number"]]
+        return next(reversed(others or named), None)
+
+
+def _contact(turn: Turn, *, asked: bool) -> str | None:
+    found = turn.entity("email") or turn.entity("phone_number")
+    if found or not asked:
+        return str(found) if found else None
+    return turn.text if "@" in turn.text or sum(letter.isdigit() for letter in turn.text) >= 7 else None
+
+
+async def fitting_orders(crm: Crm, turn: Turn, fits: Callable[[Order], bool]) -> list[Order]:
+    """The customer's orders that a wish makes sense for; none for visitors."""
+    try:
+        return [order for order in await crm.orders(turn.conversation) if fits(order)]
+    except VerificationRequired:
+        return []
+
+
+def order_buttons(turn: Turn, orders: Sequence[Order], intent: str = "inform") -> list[Button]:
+    """Orders to choose from."""
+    return [
+        turn.button(
+            intent,
+            turn.words.text("buttons", "order", number=order.number, contents=contents(turn.words, order)),
+            order_number=order.number,
+        )
+        for order in orders[:CHOICES]
+    ]
+
+
+def identify(turn: Turn, *, order_number: str | None = None) -> list[Event]:
+    """Open the form that finds out which order is meant; inside another form say that this must wait."""
+    if turn.form not in (None, RATING_FORM):
+        turn.say("utter_after_this")
+        return []
+    slots: dict[str, Any] = {"wish": turn.intent, REQUESTED: None}
+    if order_number:
+        slots["order_number"] = order_number
+    return [*set_slots(**slots), FollowupAction("identify_order_form")]
+
+
+class IdentifyOrder(OrderForm):
+    """Asks which order a question is about."""
+
+    title = "validate_identify_order_form"
+    opens_with = frozenset({"track_order", "refund_status"})
+
+    def fits(self, order: Order) -> bool:
+        """Open orders are asked about most."""
+        return order.is_open
+
+    async def take(self, turn: Turn, draft: Draft) -> None:
+        """Get as far as an order that may be seen."""
+        draft["wish"] = draft["wish"] or turn.intent
+        await self.settle_order(turn, draft)
+
+
+class AskOrderNumber(ServiceAction):
+    """Asks which order; a known customer chooses from a few."""
+
+    title = "action_ask_order_number"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask."""
+        try:
+            orders = await self.crm.orders(turn.conversation)
+        except VerificationRequired:
+            orders = []
+        if not orders:
+            turn.say(f"utter_which_number_{turn.form}")
+            return []
+        fitting = [order for order in orders if _FITS[str(turn.form)](order)]
+        turn.say(f"utter_which_order_{turn.form}", order_buttons(turn, fitting or orders[:LATEST]))
+        return []
+
+
+_FITS: dict[str, Callable[[Order], bool]] = {
+    "identify_order_form": lambda order: order.is_open,
+    "cancel_order_form": lambda order: order.cancellable,
+    "return_item_form": lambda order: order.status == "delivered" and order.returnable_until is not None,
+}

@@ -1,0 +1,148 @@
+"""Sending something back: which order, which items, why; then the label."""
+
+import re
+from collections.abc import Sequence
+
+from actions.base import ServiceAction, offer_person_instead
+from actions.crm import Conflict
+from actions.forms import GAVE_UP, Draft
+from actions.orders import OrderForm
+from actions.records import Item, Order, Return
+from actions.refunds import money_back
+from actions.turn import Event, Turn, forget_flow
+
+ALL = "*"  # the `product` of the button that means every item
+# The usual reasons, as nlu_data/lookups/reason.yml names them.
+REASONS = ("changed_mind", "not_as_described", "poor_quality", "defective", "wrong_item")
+
+
+class ReturnItemForm(OrderForm):
+    """Asks which order, which items, and why."""
+
+    title = "validate_return_item_form"
+    opens_with = frozenset({"return_item"})
+    free_text = frozenset({"return_reason"})
+
+    def fits(self, order: Order) -> bool:
+        """Delivered, and the days to return it are not over."""
+        return order.status == "delivered" and order.returnable_until is not None
+
+    async def take(self, turn: Turn, draft: Draft) -> None:
+        """Get as far as items and a reason; an order that cannot go back needs neither."""
+        if await self.settle_order(turn, draft) is None:
+            return
+        options = await self.crm.return_options(turn.conversation, draft["order_number"])
+        if not options.returnable:
+            draft["outcome"] = options.reason
+            return
+        chosen = self._chosen(turn, draft, options.items)
+        if not chosen:
+            draft["return_items"] = None
+            draft.ask("return_items", failed=draft.asked == "return_items")
+            return
+        corrected = draft["return_items"] not in (None, chosen)
+        draft["return_items"] = chosen
+        answers = draft.asked == "return_reason" and not corrected
+        draft["return_reason"] = turn.entity("reason") or (turn.text if answers else draft["return_reason"])
+        if not draft["return_reason"]:
+            draft.ask("return_reason", failed=answers)
+
+    def _chosen(self, turn: Turn, draft: Draft, items: Sequence[Item]) -> list[str] | None:
+        """The ids of the items meant; what was chosen before stands unless 'no, the headphones' says otherwise."""
+        asked = draft.asked == "return_items"
+        before: list[str] | None = None if asked else draft["return_items"]
+        if before and turn.intent != "deny":
+            return before
+        meant = meant_items(turn, items, asked=asked) or (items if len(items) == 1 else ())
+        return [item.id for item in meant] or before
+
+
+def meant_items(turn: Turn, items: Sequence[Item], *, asked: bool) -> list[Item]:
+    """The items that a message names: by product, by name, and where they were asked for, by number or as all of them."""
+    products = [str(product).casefold() for product in turn.entities("product")]
+    if ALL in products:
+        return list(items)
+    text = turn.text.casefold()
+    exact = [item for item in items if item.name.casefold() in products or item.name.casefold() in text]
+    named = exact or [item for item in items if item.family.casefold() in products]
+    if named or not asked:
+        return named
+    if any(word in text for word in turn.words.these("all")):
+        return list(items)
+    numbers = {int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", text)}
+    return [item for place, item in enumerate(items, 1) if place in numbers]
+
+
+class AskReturnItems(ServiceAction):
+    """Asks which items of the order go back."""
+
+    title = "action_ask_return_items"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask, with a button for each and one for all."""
+        options = await self.crm.return_options(turn.conversation, turn.slot("order_number"))
+        words = turn.words
+        buttons = [turn.button("inform", words.counted(item.name, item.quantity), product=item.name) for item in options.items]
+        buttons.append(turn.button("inform", words.text("buttons", "all_items"), product=ALL))
+        turn.say("utter_ask_return_items", buttons, number=turn.slot("order_number"))
+        return []
+
+
+class AskReturnReason(ServiceAction):
+    """Asks why; any words will do."""
+
+    title = "action_ask_return_reason"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask, with the usual reasons as buttons."""
+        buttons = [turn.button("inform", turn.words.text("reasons", reason), reason=reason) for reason in REASONS]
+        turn.say("utter_ask_return_reason", buttons)
+        return []
+
+
+class ReturnItem(ServiceAction):
+    """Registers the return and hands out the label; or says why it cannot be."""
+
+    title = "action_return_item"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Register it."""
+        outcome, number = turn.slot("outcome"), turn.slot("order_number")
+        if outcome == GAVE_UP:
+            return offer_person_instead(turn)
+        if outcome is None:
+            try:
+                said_back = await self.crm.register_return(
+                    turn.conversation, number, turn.slot("return_items"), turn.slot("return_reason"), key=turn.key("return_item")
+                )
+                say_return(turn, number, said_back)
+                return forget_flow()
+            except Conflict as conflict:
+                outcome = conflict.code
+        await self._say_why_not(turn, number, outcome)
+        return forget_flow()
+
+    async def _say_why_not(self, turn: Turn, number: str, reason: str) -> None:
+        order = await self.crm.order(turn.conversation, number)
+        if reason == "not_delivered" and order.cancellable:
+            turn.say("utter_return_not_sent_yet", [turn.offer("cancel_order", order_number=number)], number=number)
+        elif reason == "not_delivered":
+            turn.say("utter_return_not_delivered", [turn.button("track_order", order_number=number)], number=number)
+        elif reason == "already_returned":
+            turn.say("utter_return_already_returned", [turn.button("refund_status", order_number=number)], number=number)
+        else:
+            turn.say("utter_return_window_closed", [turn.button("warranty"), turn.offer("human_handoff")], number=number)
+
+
+def say_return(turn: Turn, number: str, registered: Return) -> None:
+    """Say what goes back, with the label and the money that follows."""
+    words, refund = turn.words, registered.refund
+    turn.say(
+        "utter_return_registered",
+        return_number=registered.return_number,
+        number=number,
+        items=words.listed(words.counted(item.name, item.quantity) for item in registered.items),
+        label=registered.label_url,
+    )
+    if refund:
+        turn.say("utter_return_refund", **money_back(turn, refund))

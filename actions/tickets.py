@@ -1,0 +1,67 @@
+"""Tickets: complaints become one, and customers ask what became of theirs."""
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import ServiceAction
+from actions.crm import NotFound, VerificationRequired
+from actions.records import Ticket
+from actions.turn import Event, Turn
+
+SUBJECT = 80  # characters of the customer's words that make a ticket's subject
+SHOWN = 3
+
+
+class Complaint(ServiceAction):
+    """Apologises, opens a ticket in the customer's own words, and offers a person; once in a conversation."""
+
+    title = "action_complaint"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Open the ticket."""
+        if known := turn.slot("complaint_ticket"):
+            turn.say("utter_complaint_known", [turn.offer("human_handoff")], number=known)
+            return []
+        ticket = await self.crm.open_ticket(
+            turn.conversation,
+            kind="complaint",
+            subject=turn.text[:SUBJECT],
+            description=turn.text,
+            order_number=turn.entity("order_number"),
+            key=turn.key("complaint"),
+        )
+        turn.say("utter_complaint_ticket", [turn.offer("human_handoff")], number=ticket.number)
+        return [SlotSet("complaint_ticket", ticket.number)]
+
+
+class TicketStatus(ServiceAction):
+    """Says what became of a ticket: the one named, or the newest."""
+
+    title = "action_ticket_status"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Look it up."""
+        number = turn.entity("ticket_number")
+        try:
+            tickets = [await self.crm.ticket(turn.conversation, number)] if number else await self.crm.tickets(turn.conversation)
+        except VerificationRequired:
+            turn.say("utter_tickets_need_sign_in", [turn.button("human_handoff")])
+            return []
+        except NotFound:
+            turn.say("utter_ticket_unknown", [turn.button("human_handoff")], number=number)
+            return []
+        if not tickets:
+            turn.say("utter_tickets_none", [turn.button("human_handoff")])
+        for ticket in tickets[:SHOWN]:
+            say_ticket(turn, ticket)
+        return []
+
+
+def say_ticket(turn: Turn, ticket: Ticket) -> None:
+    """Say how a ticket stands."""
+    turn.say(
+        f"utter_ticket_{ticket.status}",
+        number=ticket.number,
+        subject=ticket.subject,
+        opened=turn.words.day(ticket.created_at),
+        day=turn.words.day(ticket.updated_at),
+    )

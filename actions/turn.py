@@ -1,0 +1,191 @@
+"""One turn of a conversation as an action sees it: what the customer said, what is known, and the bot's voice."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.words import Words
+
+Event = dict[str, Any]
+Button = dict[str, str]
+REQUESTED = "requested_slot"
+
+_NO_ANSWERS = ("action_listen", "action_extract_slots")
+
+# Everything that belongs to one flow: empty when it ends, so that nothing leaks into the next.
+FLOW_SLOTS = (
+    "order_number",
+    "contact",
+    "contact_needed",
+    "wish",
+    "cancel_confirmed",
+    "return_items",
+    "return_reason",
+    "rating",
+    "tries",
+    "outcome",
+)
+
+
+class Turn:
+    """The customer's message, the slots before it, and what the bot says to it."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        self._dispatcher = dispatcher
+        self._tracker = tracker
+        self._message: dict[str, Any] = tracker.latest_message
+        self.conversation: str = tracker.sender_id
+        self.language: str = tracker.slots.get("language") or "en"
+        self.words = Words.of(self.language)
+        self.offered: dict[str, Any] | None = None
+        self.handed_over = False
+
+    @property
+    def intent(self) -> str:
+        """What the customer wants, by the understanding or by the button pressed."""
+        return str((self._message.get("intent") or {}).get("name") or "")
+
+    @property
+    def ranking(self) -> list[str]:
+        """The likeliest intents, best first."""
+        return [str(entry["name"]) for entry in self._message.get("intent_ranking") or ()]
+
+    @property
+    def text(self) -> str:
+        """What the customer wrote, digits and letters in their plain form."""
+        return unicodedata.normalize("NFKC", self._message.get("text") or "").strip()
+
+    @property
+    def form(self) -> str | None:
+        """The form that is open, if any."""
+        name: str | None = self._tracker.active_loop_name
+        return name
+
+    @property
+    def requested(self) -> str | None:
+        """The slot that is being asked for."""
+        slot: str | None = self.slot(REQUESTED)
+        return slot
+
+    def slot(self, name: str) -> Any:
+        """A slot's value before this action."""
+        return self._tracker.slots.get(name)
+
+    def entity(self, name: str) -> Any:
+        """The first value that the message has for an entity."""
+        return next(iter(self.entities(name)), None)
+
+    def entities(self, name: str) -> list[Any]:
+        """All values that the message has for an entity."""
+        return [found.get("value") for found in self._message.get("entities") or () if found.get("entity") == name]
+
+    def key(self, write: str) -> str:
+        """The idempotency key of a write: a repeat of this message repeats nothing."""
+        return f"{self.conversation}:{self._message['metadata']['message_id']}:{write}"
+
+    def since_the_message(self) -> list[Event]:
+        """What happened in this turn before this action."""
+        events: list[Event] = []
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                break
+            events.append(event)
+        return events[::-1]
+
+    @property
+    def form_opened(self) -> bool:
+        """Whether the open form was opened by this message."""
+        return any(event.get("event") == "active_loop" and event.get("name") for event in self.since_the_message())
+
+    @property
+    def digressed(self) -> bool:
+        """Whether something else has answered this message already."""
+        done = (str(event.get("name")) for event in self.since_the_message() if event.get("event") == "action")
+        return any(name.startswith(("action_", "utter_")) and name not in _NO_ANSWERS for name in done)
+
+    def set_this_turn(self) -> frozenset[str]:
+        """The slots that were set in this turn before this action."""
+        return frozenset(str(event["name"]) for event in self.since_the_message() if event.get("event") == "slot")
+
+    @property
+    def yes_or_no(self) -> bool | None:
+        """What the message says to a yes/no question, if it says either."""
+        if self.intent in ("affirm", "deny", "stop_flow"):
+            return self.intent == "affirm"
+        for answer, words in ((True, "yes"), (False, "no")):
+            if re.match(rf"({'|'.join(map(re.escape, self.words.these(words)))})(?![a-z])", self.text.casefold()):
+                return answer
+        return None
+
+    def before_the_message(self) -> list[Event]:
+        """What the bot said last, before this message."""
+        said: list[Event] = []
+        users = 0
+        for event in reversed(self._tracker.events):
+            users += event.get("event") == "user"
+            if event.get("event") == "bot" and users:
+                said.append(event)
+            if said and event.get("event") == "user":
+                break
+        return said[::-1]
+
+    # the voice
+
+    @property
+    def spoke(self) -> bool:
+        """Whether anything was said in this action."""
+        return bool(self._dispatcher.messages)
+
+    def say(self, response: str, buttons: Sequence[Button] = (), **fields: Any) -> None:
+        """Say a response of the domain, its gaps filled, with buttons beside its own."""
+        self._dispatcher.utter_message(response=response, buttons=list(buttons), **fields)
+
+    def say_first(self, response: str) -> None:
+        """Say a response of the domain before all else."""
+        self.say(response)
+        self._dispatcher.messages.insert(0, self._dispatcher.messages.pop())
+
+    def say_again(self, event: Event) -> None:
+        """Say once more what the bot said in a past event."""
+        data = event.get("data") or {}
+        self._dispatcher.utter_message(text=event.get("text"), buttons=data.get("buttons"), image=data.get("image"))
+
+    def unsay(self) -> None:
+        """Take back what was said in this action: it is not to be heard any more."""
+        self._dispatcher.messages.clear()
+
+    def offer(self, intent: str, **entities: Any) -> Button:
+        """A button for this intent, which a bare 'yes' to this turn presses as well."""
+        self.offered = {"intent": intent, "entities": entities}
+        return self.button(intent, **entities)
+
+    def button(self, intent: str, title: str | None = None, **entities: Any) -> Button:
+        """A button that means this intent; its title is the intent's unless given."""
+        return press(title or self.words.intent(intent), intent, entities)
+
+
+def press(title: str, intent: str, entities: dict[str, Any] | None = None) -> Button:
+    """A button as Rasa knows it."""
+    payload = f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
+    return {"title": title, "payload": payload}
+
+
+def set_slots(**values: Any) -> list[Event]:
+    """Events that set these slots."""
+    return [SlotSet(name, value) for name, value in values.items()]
+
+
+def forget_flow(*, keep: Iterable[str] = ()) -> list[Event]:
+    """Events that empty all that belonged to the flow that ends."""
+    return [SlotSet(name, None) for name in FLOW_SLOTS if name not in set(keep)]
+
+
+def leave_form() -> list[Event]:
+    """Events that close whatever form is open, with all that it knew."""
+    return [ActiveLoop(None), SlotSet(REQUESTED, None), *forget_flow()]

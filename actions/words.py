@@ -1,0 +1,72 @@
+"""The small words that actions put into responses: titles, states, dates and lists, from `texts/<language>.yml`."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ANSWERED = ("en", "zh")  # the languages that there are words for; others hear English
+
+
+class Words:
+    """One language's words. A missing word is a `KeyError`: tests hold the languages together."""
+
+    def __init__(self, entries: Mapping[str, Any]) -> None:
+        self._entries = entries
+
+    @staticmethod
+    @functools.cache
+    def of(language: str) -> "Words":
+        """The words of a language, or the English ones."""
+        name = language if language in ANSWERED else "en"
+        return Words(yaml.safe_load((Path(__file__).parent / "texts" / f"{name}.yml").read_text(encoding="utf-8")))
+
+    def text(self, group: str, key: str, **fields: Any) -> str:
+        """The entry `key` of `group`, its gaps filled."""
+        return str(self._entries[group][key]).format(**fields)
+
+    def get(self, group: str, key: str, default: str) -> str:
+        """The entry `key` of `group`, or `default`: for values that the CRM may add to."""
+        return str(self._entries[group].get(key, default))
+
+    def known(self, group: str, key: str) -> bool:
+        """Whether `group` has an entry `key`."""
+        return key in self._entries[group]
+
+    def these(self, group: str) -> list[str]:
+        """A list of words, such as all that mean yes."""
+        return [str(word) for word in self._entries[group]]
+
+    def intent(self, name: str) -> str:
+        """An intent as a button's title."""
+        return self.text("intents", name)
+
+    def day(self, day: date, *, today: date | None = None) -> str:
+        """A day as people say it: 'Tuesday, 24 November', '11月24日（周二）'; with the year when it is not this one."""
+        if isinstance(day, datetime):
+            day = day.date()
+        form = "day" if day.year == (today or datetime.now(UTC).date()).year else "day_of_another_year"
+        dates = self._entries["dates"]
+        return self.text(
+            "dates",
+            form,
+            day=day.day,
+            month=dates["months"][day.month - 1],
+            weekday=dates["weekdays"][day.weekday()],
+            year=day.year,
+        )
+
+    def days(self, count: int) -> str:
+        """'1 day', '6 days'."""
+        return self.text("dates", "one_day" if count == 1 else "days", count=count)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """'a, b' or 'a、b'."""
+        return str(self._entries["lists"]["joiner"]).join(parts)
+
+    def counted(self, name: str, quantity: int) -> str:
+        """'2 × smart bulb'; just the name of a single one."""
+        return name if quantity == 1 else self.text("lists", "counted", name=name, quantity=quantity)
