@@ -78,8 +78,8 @@ async def row(session: AsyncSession, user: User | None, conversation_id: str) ->
     return Row(*found)
 
 
-async def locked(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
-    """One conversation to change, held to the end of the unit of work."""
+async def locked(session: AsyncSession, user: User | None, conversation_id: str) -> Conversation:
+    """One conversation that this user may see, to change, held to the end of the unit of work."""
     query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
     conversation = (await session.execute(query)).scalar_one_or_none()
     if conversation is None:

@@ -15,7 +15,8 @@ from crm_backend.texts import say
 
 async def claim(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
     """Take a conversation over from the bot or the queue; `Conflict` when another agent has it."""
-    conversation = await repository.locked(session, user, conversation_id)
+    # looked up as the service itself: who comes second in a race is told that it is taken, not that it never was
+    conversation = await repository.locked(session, None, conversation_id)
     _refuse_resolved(conversation)
     if conversation.owner == Owner.AGENT:
         if conversation.assignee_id != user.id:

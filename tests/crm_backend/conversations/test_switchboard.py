@@ -1,0 +1,216 @@
+"""Every message is stored once and answered once, or a person is called."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from crm_backend.conversations import history, service
+from crm_backend.conversations.switchboard import Switchboard
+from crm_backend.db import Database
+from crm_backend.errors import Conflict
+from crm_backend.models import Author, Conversation, Message, Owner, State, Turn, User
+from tests.crm_backend.conversations.conftest import MakeSwitchboard, message
+from tests.crm_backend.conversations.scripted import ScriptedDialogue, said
+
+
+async def answered(switchboard: Switchboard, db: Database, message_id: str) -> list[str]:
+    assert await switchboard.wait(message_id, 10) != Turn.WAITING
+    async with db.reading() as session:
+        return [reply.text for reply in (await history.turn(session, message_id)).replies]
+
+
+async def conversation_of(db: Database, conversation_id: str) -> Conversation:
+    async with db.reading() as session:
+        return await session.get_one(Conversation, conversation_id)
+
+
+async def agent(db: Database, name: str = "Ada") -> User:
+    user = User(email=f"{name.lower()}@lantern.example", name=name, role="agent", password_hash="-")
+    async with db.transaction() as session:
+        session.add(user)
+    return user
+
+
+async def test_a_message_is_answered_once_however_often_it_comes(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    results = await asyncio.gather(*(switchboard.receive(message("hello", "m1")) for _ in range(8)))
+    assert sum(stored.is_new for stored in results) == 1
+    assert await answered(switchboard, db, results[0].message_id) == ["You said: hello"]
+    again = await switchboard.receive(message("hello", "m1"))
+    assert await answered(switchboard, db, again.message_id) == ["You said: hello"]
+    assert len(dialogue.turns) == 1
+
+
+async def test_the_same_id_with_another_text_is_a_conflict(switchboard: Switchboard) -> None:
+    await switchboard.receive(message("hello", "m1"))
+    with pytest.raises(Conflict):
+        await switchboard.receive(message("something else", "m1"))
+
+
+async def test_one_conversation_is_answered_in_order_and_others_beside_it(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.seconds = 0.02
+    stored = [
+        await switchboard.receive(message(f"{number}", f"{sender}-{number}", sender))
+        for number in range(6)
+        for sender in ("ann", "bob", "cho")
+    ]
+    for one in stored:
+        await answered(switchboard, db, one.message_id)
+    for conversation_id in {one.conversation_id for one in stored}:
+        asked = [turn["text"] for turn in dialogue.turns if turn["conversation_id"] == conversation_id]
+        assert asked == [str(number) for number in range(6)]
+    assert len({turn["conversation_id"] for turn in dialogue.turns[:3]}) > 1
+
+
+async def test_two_replicas_answer_each_message_once_and_in_order(
+    make_switchboard: MakeSwitchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    one, two = make_switchboard("app-1"), make_switchboard("app-2")
+    await one.start()
+    await two.start()
+    dialogue.seconds = 0.01
+    stored = [await (one, two)[number % 2].receive(message(f"{number}", f"m{number}")) for number in range(12)]
+    for number, each in enumerate(stored):
+        await answered((one, two)[number % 2], db, each.message_id)
+    await one.stop()
+    await two.stop()
+    assert dialogue.texts == [str(number) for number in range(12)]
+
+
+async def test_what_was_stored_before_a_crash_is_answered_after_the_start(
+    make_switchboard: MakeSwitchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dying = make_switchboard("app-0")
+    dialogue.seconds = 30
+    stored = await dying.receive(message("are you there?", "m1"))
+    await asyncio.sleep(0.3)
+    for task in dying._workers.values():  # what kill -9 does to them, without their clean-up in the database
+        task.cancel()
+    dialogue.seconds = 0
+    reborn = make_switchboard("app-0")
+    await reborn.start()
+    assert await answered(reborn, db, stored.message_id) == ["You said: are you there?"]
+    await reborn.stop()
+
+
+async def test_a_dialogue_that_comes_back_in_time_is_waited_for(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.answer = lambda turn: 503 if len(dialogue.turns) < 3 else said(turn, "here again")
+    stored = await switchboard.receive(message("hello", "m1"))
+    assert await answered(switchboard, db, stored.message_id) == ["here again"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(lambda turn: 503, id="away"),
+        pytest.param(lambda turn: 500, id="failing"),
+        pytest.param(lambda turn: said(turn) | {"message_id": "another"}, id="no receipt"),
+        pytest.param(lambda turn: said(turn), id="silence"),
+    ],
+)
+async def test_a_dialogue_that_fails_makes_an_apology_and_calls_a_person(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue, answer: object
+) -> None:
+    dialogue.answer = answer  # type: ignore[assignment]
+    stored = await switchboard.receive(message("hello", "m1"))
+    replies = await answered(switchboard, db, stored.message_id)
+    conversation = await conversation_of(db, stored.conversation_id)
+    assert "number 1 in the queue" in replies[0]
+    assert conversation.owner == Owner.QUEUE
+    assert conversation.handoff_reason in ("bot_unavailable", "error")
+
+
+async def test_while_waiting_for_a_person_the_bot_is_silent_until_asked_back(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.answer = lambda turn: 500
+    first = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, db, first.message_id)
+    asked = len(dialogue.turns)
+    second = await switchboard.receive(message("anybody?", "m2"))
+    assert await answered(switchboard, db, second.message_id) == []
+    assert len(dialogue.turns) == asked
+    back = await switchboard.receive(message("Back to the bot", "m3"))
+    assert "bot again" in (await answered(switchboard, db, back.message_id))[0]
+    assert (await conversation_of(db, first.conversation_id)).owner == Owner.BOT
+
+
+async def test_a_reply_that_an_agent_overtook_is_never_said(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.seconds = 0.5
+    ada = await agent(db)
+    stored = await switchboard.receive(message("hello", "m1"))
+    await asyncio.sleep(0.2)
+    async with db.transaction() as session:
+        await service.claim(session, ada, stored.conversation_id)
+    assert await answered(switchboard, db, stored.message_id) == []
+    async with db.reading() as session:
+        assert await session.scalar(select(Message.turn).where(Message.id == stored.message_id)) == Turn.LEFT
+
+
+async def test_two_agents_claim_and_one_gets_it(switchboard: Switchboard, db: Database) -> None:
+    stored = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, db, stored.message_id)
+    agents = [await agent(db, name) for name in ("Ada", "Bo")]
+
+    async def claim(user: User) -> bool:
+        try:
+            async with db.transaction() as session:
+                await service.claim(session, user, stored.conversation_id)
+        except Conflict:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(*(claim(user) for user in agents))) == [False, True]
+
+
+async def test_a_button_works_in_its_own_conversation_only(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    buttons = [{"title": "Cancel it", "intent": "cancel_order", "entities": {"order_number": "LT-100002"}}]
+    dialogue.answer = lambda turn: said(turn, "Well?", buttons=buttons)
+    first = await switchboard.receive(message("hello", "m1", "ann"))
+    await answered(switchboard, db, first.message_id)
+    async with db.reading() as session:
+        shown = (await history.turn(session, first.message_id)).replies[0].buttons
+    assert shown is not None
+    token = shown[0]["token"]
+    for sender, text in (("ann", token), ("ann", "cancel it"), ("bob", token)):
+        stored = await switchboard.receive(message(text, f"press {text}", sender))
+        await answered(switchboard, db, stored.message_id)
+    pressed = [turn["pressed"] for turn in dialogue.turns[1:]]
+    wanted = {"intent": "cancel_order", "entities": {"order_number": "LT-100002"}}
+    assert pressed == [wanted, wanted, None]
+
+
+async def test_after_a_resolved_conversation_a_new_one_begins_with_the_bot(switchboard: Switchboard, db: Database) -> None:
+    first = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, db, first.message_id)
+    ada = await agent(db)
+    async with db.transaction() as session:
+        await service.claim(session, ada, first.conversation_id)
+        await service.resolve(session, ada, first.conversation_id)
+    second = await switchboard.receive(message("hello again", "m2"))
+    assert second.conversation_id != first.conversation_id
+    assert await answered(switchboard, db, second.message_id) == ["You said: hello again"]
+    assert (await conversation_of(db, first.conversation_id)).state == State.RESOLVED
+
+
+async def test_anger_is_passed_on_once(switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue) -> None:
+    angry = ("This is the worst service I have ever seen, terrible!", "You people are useless, I am furious.", "Awful. Just awful.")
+    for number, text in enumerate(angry):
+        stored = await switchboard.receive(message(text, f"m{number}"))
+        await answered(switchboard, db, stored.message_id)
+    assert [turn["context"]["frustrated"] for turn in dialogue.turns] == [False, True, False]
+    async with db.reading() as session:
+        message_row = await session.get_one(Message, stored.message_id)
+    assert message_row.nlu is not None
+    assert message_row.nlu["sentiment"]["label"] == "negative"
+    assert message_row.author == Author.CUSTOMER

@@ -1,0 +1,24 @@
+"""The trained models that tests use: made once for each state of the training data, kept in `.cache/`."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from bot.dialogue import fingerprint as dialogue
+from bot.nlu import fingerprint, train
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".cache" / "models"
+
+
+def rasa_python() -> Path:
+    """The Python of Rasa's environment."""
+    return Path(os.environ.get("CONCIERGE_RASA_PYTHON") or ROOT / ".venv-rasa" / "bin" / "python")
+
+
+def nlu_model() -> Path:
+    """The folder of the understanding model."""
+    folder = CACHE / f"nlu-{fingerprint(ROOT / 'config.yml', ROOT / 'nlu_data')[:16]}"
+    if not folder.is_dir():
+        train(config=ROOT / "config.yml", data=ROOT / "nlu_data", output=folder)
+    return folder
