@@ -49,16 +49,32 @@ SURE_QUESTION = 0.9  # calibrated confidence from which a question interrupts a 
 KEPT_IN_RANKING = 5
 IDENTIFIERS = frozenset({"order_number", "ticket_number"})
 
-YES_WORDS = frozenset(
+
+
+class Vocabulary:
+    """A set of words; languages that leave no gaps may string them together."""
+
+    def __init__(self, words: str) -> None:
+        self._words = frozenset(words.split())
+        ungapped = sorted((word for word in self._words if not word.isascii()), key=len, reverse=True)
+        self._strung = re.compile(f"(?:{'|'.join(map(re.escape, ungapped))})+")
+
+    def says_all(self, words: Iterable[str]) -> bool:
+        """Whether there is no word but these."""
+        return all(word in self._words or self._strung.fullmatch(word) for word in words)
+
+
+YES = Vocabulary(
     "ok okay okey k y yes yeah yep yup sure fine right correct please 是 是的 对 对的 好 好的 好吧 好啊 行 行的 可以 嗯 嗯嗯 "
-    "没错 要 要的 确认 确定 同意 没问题 sí si vale oui ja sim はい 네 예".split()
+    "没错 要 要的 确认 确定 同意 没问题 sí si vale oui ja sim はい 네 예"
 )
-NO_WORDS = frozenset(
-    "n no nope nah never cancel stop 不 不是 不对 不要 不用 不用了 不行 不了 别 否 没有 算了 non nein não いいえ 아니요".split()
+NO_WORDS = (
+    "n no nope nah never stop 不 不是 不对 不要 不用 不用了 不行 不了 别 否 没有 算了 non nein não いいえ 아니요 "
 )
-CORRECTION_WORDS = NO_WORDS | frozenset(
-    "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
-    "对不起 抱歉 错了 我说错了 写错了 是 应该是 我是说 我的意思是 订单 订单号 订单号是 单号 工单 工单号 号".split()
+NO = Vocabulary(NO_WORDS)
+CORRECTION = Vocabulary(
+    NO_WORDS + "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
+    "对不起 抱歉 错了 我说错了 写错了 是 应该是 我是说 我的意思是 订单 订单号 订单号是 单号 工单 工单号 号"
 )
 _ORDER_DIGITS = re.compile(r"(?<![\d.])(?:LT\s*-?\s*|#\s*)?(\d{6})(?![\d]|[.]\d)", re.IGNORECASE)
 _TICKET_DIGITS = re.compile(r"(?<![\d.])(?:TK\s*-?\s*|#\s*)?(\d{4,6})(?![\d]|[.]\d)", re.IGNORECASE)
@@ -77,17 +93,25 @@ class Expects(Enum):
 
 
 @dataclass(frozen=True)
+class Pressed:
+    """A button that this conversation was given and the customer has pressed."""
+
+    intent: str
+    entities: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class OpenQuestion:
     """What the bot has just asked.
 
-    `entities` are those that answer it, `slots` is what is known so far; `offered` are the intents that the bot has
-    asked back about ("did you mean ..."), likeliest first, None when it has not.
+    `entities` are those that answer it, `slots` is what is known so far; `offered` are the choices that the bot has
+    given when it asked back ("did you mean ..."), likeliest first, None when it has not asked back.
     """
 
     expects: Expects = Expects.NOTHING
     entities: frozenset[str] = frozenset()
     slots: Mapping[str, Any] = field(default_factory=dict)
-    offered: tuple[str, ...] | None = None
+    offered: tuple[Pressed, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,14 +124,6 @@ class Entity:
     start: int | None = None
     end: int | None = None
     confidence: float = 1.0
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A button that this conversation was given and the customer has pressed."""
-
-    intent: str
-    entities: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -135,8 +151,7 @@ class Meaning:
 def interpret(message: Message, question: OpenQuestion) -> Meaning:
     """What `message` means as an answer to `question`."""
     if message.pressed is not None:
-        given = tuple(Entity(name, value) for name, value in message.pressed.entities.items())
-        return Meaning(message.pressed.intent, 1.0, given)
+        return _as_pressed(message.pressed, question)
     if question.expects is Expects.FREE_TEXT:
         return _answer_in_words(message, question)
     if question.expects is Expects.YES_OR_NO:
@@ -144,6 +159,12 @@ def interpret(message: Message, question: OpenQuestion) -> Meaning:
     if question.offered is not None:
         return _answer_to_asking_back(message, question)
     return _answer_with_data(message, question)
+
+
+def _as_pressed(pressed: Pressed, question: OpenQuestion) -> Meaning:
+    refused = pressed.intent == DENY and question.offered is not None
+    given = tuple(Entity(name, value) for name, value in pressed.entities.items())
+    return Meaning(OUT_OF_SCOPE if refused else pressed.intent, 1.0, given)
 
 
 def _answer_in_words(message: Message, question: OpenQuestion) -> Meaning:
@@ -171,12 +192,15 @@ def _answer_yes_or_no(message: Message, question: OpenQuestion) -> Meaning:
 
 
 def _answer_to_asking_back(message: Message, question: OpenQuestion) -> Meaning:
-    """After "did you mean ...": a no asks to rephrase, a yes takes the likeliest, anything else is a new attempt."""
+    """After "did you mean ...": a no asks to rephrase, a yes takes the likeliest, anything else is a new attempt.
+
+    A no is `out_of_scope` to Rasa's two-stage fallback, which takes `deny` for a new wish.
+    """
     answer = _bare_answer(message.text) or message.intent
     if answer == DENY:
         return Meaning(OUT_OF_SCOPE, message.confidence, message.entities)
     if answer == AFFIRM and question.offered:
-        return Meaning(question.offered[0], message.confidence, message.entities)
+        return _as_pressed(question.offered[0], question)
     return _answer_with_data(message, question)
 
 
@@ -231,17 +255,15 @@ def _says_nothing_else(message: Message) -> bool:
     for entity in message.entities:
         if entity.name in IDENTIFIERS and entity.start is not None and entity.end is not None:
             rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    return all(word in CORRECTION_WORDS for word in _words("".join(rest)))
+    return CORRECTION.says_all(_words("".join(rest)))
 
 
 def _bare_answer(text: str) -> str | None:
     """`affirm` or `deny` when the text is nothing but words for it ("ok", "好的！", "yes please")."""
     words = _words(text)
-    if words and all(word in YES_WORDS for word in words):
+    if words and YES.says_all(words):
         return AFFIRM
-    if words and all(word in NO_WORDS for word in words):
-        return DENY
-    return None
+    return DENY if words and NO.says_all(words) else None
 
 
 def _words(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Which question is open, read from the domain and the tracker.
 
 The domain says what a slot expects: a `bool` slot a yes or a no, a slot mapped `from_text` the customer's own words,
-a slot mapped from the entity `order_number` or `ticket_number` such a number, any other slot its entities.
+a slot named like or mapped from the entity `order_number` or `ticket_number` such a number, any other its entities.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from typing import Any
 
 from rasa.shared.core.constants import ACTION_TWO_STAGE_FALLBACK_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
 from rasa.shared.core.slots import BooleanSlot, Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.interpretation import AFFIRM, DENY, FALLBACK, INFORM, STOP, Expects, OpenQuestion
+from bot.dialogue.interpretation import Expects, OpenQuestion, Pressed
+from bot.dialogue.replies import reply_of
 
-OFFERED = 2
-_NEVER_OFFERED = frozenset({FALLBACK, INFORM, AFFIRM, DENY, STOP})
+Kind = tuple[Expects, frozenset[str]]
+_NO_QUESTION: Kind = (Expects.NOTHING, frozenset())
 
 
 class Questions:
@@ -31,14 +33,14 @@ class Questions:
         loop = tracker.active_loop_name
         asked_back = loop == ACTION_TWO_STAGE_FALLBACK_NAME
         slot = tracker.get_slot(REQUESTED_SLOT) if asked_back or loop in self._forms else None
-        expects, entities = self._kinds.get(slot, (Expects.NOTHING, frozenset())) if slot else (Expects.NOTHING, frozenset())
+        expects, entities = self._kinds.get(slot, _NO_QUESTION)
         if asked_back and expects in {Expects.FREE_TEXT, Expects.YES_OR_NO}:
-            expects, entities = Expects.NOTHING, frozenset()
+            expects, entities = _NO_QUESTION
         offered = _offered(tracker) if asked_back else None
         return OpenQuestion(expects, entities, tracker.current_slot_values(), offered)
 
 
-def _kind(slot: Slot) -> tuple[Expects, frozenset[str]]:
+def _kind(slot: Slot) -> Kind:
     mappings: list[dict[str, Any]] = slot.mappings
     entities = frozenset(mapping["entity"] for mapping in mappings if mapping.get("type") == "from_entity")
     if isinstance(slot, BooleanSlot):
@@ -46,14 +48,13 @@ def _kind(slot: Slot) -> tuple[Expects, frozenset[str]]:
     if any(mapping.get("type") == "from_text" for mapping in mappings):
         return Expects.FREE_TEXT, entities
     for name, expects in (("order_number", Expects.ORDER_NUMBER), ("ticket_number", Expects.TICKET_NUMBER)):
-        if name in entities:
-            return expects, entities
+        if name in entities or name == slot.name:
+            return expects, entities | {name}
     return Expects.DATA, entities
 
 
-def _offered(tracker: DialogueStateTracker) -> tuple[str, ...]:
-    """The likeliest intents of the message that made the bot ask back."""
-    message = tracker.latest_message
-    ranking: list[dict[str, Any]] = message.parse_data.get("intent_ranking") or [] if message else []
-    names = [item["name"] for item in ranking if item.get("name") not in _NEVER_OFFERED]
-    return tuple(names[:OFFERED])
+def _offered(tracker: DialogueStateTracker) -> tuple[Pressed, ...]:
+    """The buttons of the last thing said: what the bot asked back with."""
+    said = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
+    reply = reply_of(said) if said else None
+    return tuple(Pressed(button.intent, button.entities) for button in reply.buttons) if reply else ()

@@ -1,0 +1,199 @@
+"""The deciding rules: what a message means in the light of the open question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.dialogue.interpretation import Entity, Expects, Meaning, Message, OpenQuestion, Pressed, interpret
+
+
+def understood(text: str, intent: str = "inform", decision: str = "act", confidence: float = 0.95, **entities: str) -> Message:
+    """A message as the NLU hands it over; the entities' values are taken as they stand in the text."""
+    found = []
+    for name, value in entities.items():
+        start = text.find(value)
+        found.append(Entity(name, value, value, max(start, 0), max(start, 0) + len(value)))
+    return Message(text, intent, confidence, decision, ((intent, confidence),), tuple(found))
+
+
+def means(message: Message, expects: Expects = Expects.NOTHING, **question: Any) -> Meaning:
+    return interpret(message, OpenQuestion(expects, **question))
+
+
+def data(meaning: Meaning) -> dict[str, Any]:
+    return {entity.name: entity.value for entity in meaning.entities}
+
+
+class TestWithoutAQuestion:
+    def test_a_sure_intent_is_taken(self) -> None:
+        assert means(understood("where is it", "track_order")).intent == "track_order"
+
+    @pytest.mark.parametrize("decision", ["ask", "unsure"])
+    def test_an_unsure_one_is_the_fallback(self, decision: str) -> None:
+        assert means(understood("hm, parcel", "track_order", decision)).intent == "nlu_fallback"
+
+    @pytest.mark.parametrize("text", ["123456", "ok", "never mind"])
+    def test_bare_data_stays_what_the_nlu_said(self, text: str) -> None:
+        assert means(understood(text, "inform")) == Meaning("inform", 0.95, ())
+
+    def test_a_pressed_button_decides(self) -> None:
+        pressed = Pressed("cancel_order", {"order_number": "LT-100002"})
+        message = Message("Cancel it", "track_order", 0.99, "act", pressed=pressed)
+
+        meaning = means(message, Expects.FREE_TEXT)
+
+        assert (meaning.intent, data(meaning)) == ("cancel_order", {"order_number": "LT-100002"})
+
+
+class TestAnOrderNumberQuestion:
+    @pytest.mark.parametrize("text", ["100003", "LT 100003", "lt100003", "#100003", "it is 100003.", "订单是100003", "１００００３"])
+    def test_digits_are_the_order_number(self, text: str) -> None:
+        meaning = means(understood(text, "out_of_scope", "unsure", 0.2), Expects.ORDER_NUMBER, entities=frozenset({"order_number"}))
+
+        assert (meaning.intent, data(meaning)) == ("inform", {"order_number": "LT-100003"})
+
+    def test_the_span_is_that_of_the_text(self) -> None:
+        meaning = means(understood("so: # 100003!"), Expects.ORDER_NUMBER, entities=frozenset({"order_number"}))
+
+        assert [(entity.text, entity.start, entity.end) for entity in meaning.entities] == [("# 100003", 4, 12)]
+
+    @pytest.mark.parametrize("text", ["1000030", "10003", "100003 or 100004", "4155550100", "100003.50"])
+    def test_other_digits_are_none(self, text: str) -> None:
+        assert data(means(understood(text, decision="unsure"), Expects.ORDER_NUMBER)) == {}
+
+    def test_what_the_nlu_found_is_kept(self) -> None:
+        message = understood("LT-100003, ticket 123456", order_number="LT-100003")
+
+        assert data(means(message, Expects.ORDER_NUMBER)) == {"order_number": "LT-100003"}
+
+    def test_a_wish_with_a_number_stays_a_wish(self) -> None:
+        meaning = means(understood("let me talk to a person about 100003", "human_handoff"), Expects.ORDER_NUMBER)
+
+        assert (meaning.intent, data(meaning)) == ("human_handoff", {"order_number": "LT-100003"})
+
+    def test_nonsense_is_still_not_understood(self) -> None:
+        assert means(understood("blub", "greet", "unsure", 0.1), Expects.ORDER_NUMBER).intent == "nlu_fallback"
+
+
+class TestATicketNumberQuestion:
+    @pytest.mark.parametrize("text", ["1234", "TK 1234", "tk1234", "#1234"])
+    def test_digits_are_the_ticket_number(self, text: str) -> None:
+        meaning = means(understood(text, "greet", "unsure"), Expects.TICKET_NUMBER, entities=frozenset({"ticket_number"}))
+
+        assert (meaning.intent, data(meaning)) == ("inform", {"ticket_number": "TK-1234"})
+
+
+class TestAQuestionForData:
+    def test_the_data_asked_for_is_the_answer_however_unsure_the_intent(self) -> None:
+        message = understood("dana@lantern.example I guess", "update_profile", "unsure", 0.3, email="dana@lantern.example")
+
+        assert means(message, Expects.DATA, entities=frozenset({"email"})).intent == "inform"
+
+    def test_other_data_is_not(self) -> None:
+        message = understood("tomorrow I guess", "callback_request", "unsure", 0.3, date="tomorrow")
+
+        assert means(message, Expects.DATA, entities=frozenset({"email"})).intent == "nlu_fallback"
+
+
+class TestAFreeTextQuestion:
+    @pytest.mark.parametrize(
+        ("text", "intent", "decision", "confidence"),
+        [
+            ("it arrived broken", "damaged_item", "act", 0.98),
+            ("the lamp is too dark", "product_info", "act", 0.89),
+            ("where do I begin, it hums", "track_order", "ask", 0.95),
+            ("never mind the box, the cable is short", "stop_flow", "unsure", 0.4),
+            ("blub", "greet", "unsure", 0.1),
+            ("no", "deny", "act", 0.99),
+            ("我不喜欢这个颜色", "complaint", "act", 0.97),
+        ],
+    )
+    def test_the_message_is_the_answer(self, text: str, intent: str, decision: str, confidence: float) -> None:
+        assert means(understood(text, intent, decision, confidence), Expects.FREE_TEXT).intent == "inform"
+
+    @pytest.mark.parametrize("intent", ["stop_flow", "human_handoff", "repeat", "change_language"])
+    def test_a_command_is_heard(self, intent: str) -> None:
+        assert means(understood("...", intent, confidence=0.7), Expects.FREE_TEXT).intent == intent
+
+    @pytest.mark.parametrize("intent", ["return_policy", "track_order", "store_hours", "refund_status"])
+    def test_a_sure_question_is_heard(self, intent: str) -> None:
+        assert means(understood("...?", intent, confidence=0.9), Expects.FREE_TEXT).intent == intent
+
+    @pytest.mark.parametrize("text", ["no, LT-100003", "sorry, I meant LT-100003", "不对，是LT-100003", "不对应该是LT-100003", "LT-100003"])
+    def test_another_order_alone_corrects_and_is_no_answer(self, text: str) -> None:
+        message = understood(text, "inform", order_number="LT-100003")
+
+        meaning = means(message, Expects.FREE_TEXT, slots={"order_number": "LT-100001"})
+
+        assert (meaning.intent, data(meaning)) == ("deny", {"order_number": "LT-100003"})
+
+    def test_another_order_in_a_sentence_is_part_of_the_answer(self) -> None:
+        message = understood("LT-100003 has the same fault", order_number="LT-100003")
+
+        assert means(message, Expects.FREE_TEXT, slots={"order_number": "LT-100001"}).intent == "inform"
+
+
+class TestAYesOrNoQuestion:
+    @pytest.mark.parametrize("text", ["ok", "OK!", "yes please", "好的", "好的。", "好的可以", "嗯", "Sí", "没问题"])
+    def test_words_for_yes(self, text: str) -> None:
+        assert means(understood(text, "thank", "unsure", 0.3), Expects.YES_OR_NO).intent == "affirm"
+
+    @pytest.mark.parametrize("text", ["no", "No, no", "不用了", "算了", "nope"])
+    def test_words_for_no(self, text: str) -> None:
+        assert means(understood(text, "inform", "unsure", 0.3), Expects.YES_OR_NO).intent == "deny"
+
+    def test_stopping_is_a_no(self) -> None:
+        assert means(understood("forget about it", "stop_flow"), Expects.YES_OR_NO).intent == "deny"
+
+    @pytest.mark.parametrize("intent", ["affirm", "deny"])
+    def test_the_likeliest_is_enough(self, intent: str) -> None:
+        assert means(understood("do so", intent, "ask", 0.5), Expects.YES_OR_NO).intent == intent
+
+    def test_anything_else_is_heard(self) -> None:
+        assert means(understood("what does it cost me", "return_policy"), Expects.YES_OR_NO).intent == "return_policy"
+        assert means(understood("blub", "greet", "unsure", 0.1), Expects.YES_OR_NO).intent == "nlu_fallback"
+
+    @pytest.mark.parametrize("intent", ["deny", "affirm", "inform"])
+    def test_another_order_corrects_and_answers_nothing(self, intent: str) -> None:
+        message = understood("no, LT-100003", intent, order_number="LT-100003")
+
+        meaning = means(message, Expects.YES_OR_NO, slots={"order_number": "LT-100001"})
+
+        assert (meaning.intent, data(meaning)) == ("inform", {"order_number": "LT-100003"})
+
+    def test_the_same_order_does_not(self) -> None:
+        message = understood("yes, LT-100001", "affirm", order_number="LT-100001")
+
+        assert means(message, Expects.YES_OR_NO, slots={"order_number": "LT-100001"}).intent == "affirm"
+
+
+class TestAfterAskingBack:
+    offered = (Pressed("track_order", {"order_number": "LT-100001"}), Pressed("cancel_order", {}))
+
+    @pytest.mark.parametrize("text", ["no", "neither of them"])
+    def test_a_no_asks_for_other_words(self, text: str) -> None:
+        assert means(understood(text, "deny"), offered=self.offered).intent == "out_of_scope"
+
+    def test_so_does_its_button(self) -> None:
+        message = Message("Neither", "inform", 0.5, "unsure", pressed=Pressed("deny", {}))
+
+        assert means(message, offered=self.offered).intent == "out_of_scope"
+
+    def test_a_yes_takes_the_likeliest(self) -> None:
+        meaning = means(understood("yes", "affirm"), offered=self.offered)
+
+        assert (meaning.intent, data(meaning)) == ("track_order", {"order_number": "LT-100001"})
+
+    def test_a_clear_wish_is_heard(self) -> None:
+        assert means(understood("I want my money", "request_refund"), offered=self.offered).intent == "request_refund"
+
+    def test_a_second_riddle_is_not_understood_either(self) -> None:
+        assert means(understood("blub", "greet", "unsure", 0.1), offered=self.offered).intent == "nlu_fallback"
+
+    def test_the_question_before_may_still_be_answered(self) -> None:
+        message = understood("100003", "greet", "unsure", 0.1)
+        question = OpenQuestion(Expects.ORDER_NUMBER, frozenset({"order_number"}), {}, self.offered)
+
+        assert interpret(message, question).intent == "inform"
