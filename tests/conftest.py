@@ -44,8 +44,8 @@ def chromium() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
-    """The address of a PostgreSQL server on which databases may be made: CONCIERGE_TEST_POSTGRES or the usual local one."""
-    url = os.environ.get("CONCIERGE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+    """The address of a PostgreSQL server on which databases may be made: CONCIERGE_TEST_DATABASE_URL or the usual local one."""
+    url = os.environ.get("CONCIERGE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
     import psycopg
 
     try:
@@ -57,8 +57,8 @@ def postgres_server() -> str:
 
 @pytest.fixture(scope="session")
 def redis_server() -> str:
-    """The address of a Redis or Valkey server: CONCIERGE_TEST_REDIS or the usual local one."""
-    url = os.environ.get("CONCIERGE_TEST_REDIS", "redis://127.0.0.1:6379/0")
+    """The address of a Redis or Valkey server: CONCIERGE_TEST_REDIS_URL or the usual local one."""
+    url = os.environ.get("CONCIERGE_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
     import redis
 
     try:

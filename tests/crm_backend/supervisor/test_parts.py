@@ -80,7 +80,10 @@ class TestPorts:
 
 class TestDataFolder:
     def test_belongs_to_one_instance(self, tmp_path: Path) -> None:
-        program = "import sys, pathlib; from crm_backend.supervisor.data_folder import owned\nwith owned(pathlib.Path(sys.argv[1])): pass"
+        program = (
+            "import sys, pathlib; from crm_backend.supervisor.data_folder import owned\n"
+            "with owned(pathlib.Path(sys.argv[1])): pass"
+        )
         with owned(tmp_path):
             other = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
 

@@ -235,7 +235,7 @@ class TestStop:
         code = (
             "import subprocess, sys; open(sys.argv[2], 'w').write(str(subprocess.Popen(['sleep', '60']).pid));" + ANNOUNCES_ITSELF
         )
-        supervisor = world.supervisor([world.service("one", code, pid_file)])
+        supervisor = world.supervisor([world.service("one", starts_another + ANNOUNCES_ITSELF, pid_file)])
         await supervisor.start()
 
         await supervisor.stop()
