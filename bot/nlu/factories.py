@@ -2,24 +2,47 @@
 
 from spacy.language import Language as SpacyLanguage
 
+from bot.nlu.components.amounts import AmountFinder
 from bot.nlu.components.codes import CodeFinder
+from bot.nlu.components.contacts import ContactFinder
+from bot.nlu.components.dates import DateFinder
 from bot.nlu.components.intent import IntentClassifier
 from bot.nlu.components.language import LanguageDetector
 from bot.nlu.components.overlaps import OverlapResolver
+from bot.nlu.components.people import PersonFinder
+from bot.nlu.components.products import ProductFinder
+from bot.nlu.components.quantities import QuantityFinder
 from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
+from bot.nlu.components.wordings import WordingFinder
 from bot.nlu.encoder import load_encoder
 
 PREFIX = "concierge_"
 TOKENIZER = "tokenizer"  # spaCy has it apart from the components; it takes no settings
 ENTITY_NAMES = frozenset(
-    "order_number ticket_number product email phone_number amount date quantity promo_code tracking_number person_name address "
-    "language reason".split()
+    {
+        "address",
+        "amount",
+        "date",
+        "email",
+        "language",
+        "order_number",
+        "person_name",
+        "phone_number",
+        "product",
+        "promo_code",
+        "quantity",
+        "reason",
+        "ticket_number",
+        "tracking_number",
+    }
 )
 
 
 @SpacyLanguage.factory(PREFIX + "language")
-def make_language(nlp: SpacyLanguage, name: str, enabled: list[str], default: str, prior: float, default_prior: float) -> LanguageDetector:
+def make_language(
+    nlp: SpacyLanguage, name: str, enabled: list[str], default: str, prior: float, default_prior: float
+) -> LanguageDetector:
     return LanguageDetector(enabled, default, prior, default_prior)
 
 
@@ -41,6 +64,41 @@ def make_sentiment(nlp: SpacyLanguage, name: str, strength: float) -> SentimentC
 @SpacyLanguage.factory(PREFIX + "codes")
 def make_codes(nlp: SpacyLanguage, name: str) -> CodeFinder:
     return CodeFinder()
+
+
+@SpacyLanguage.factory(PREFIX + "contacts")
+def make_contacts(nlp: SpacyLanguage, name: str) -> ContactFinder:
+    return ContactFinder()
+
+
+@SpacyLanguage.factory(PREFIX + "dates")
+def make_dates(nlp: SpacyLanguage, name: str) -> DateFinder:
+    return DateFinder()
+
+
+@SpacyLanguage.factory(PREFIX + "amounts")
+def make_amounts(nlp: SpacyLanguage, name: str) -> AmountFinder:
+    return AmountFinder()
+
+
+@SpacyLanguage.factory(PREFIX + "quantities")
+def make_quantities(nlp: SpacyLanguage, name: str) -> QuantityFinder:
+    return QuantityFinder()
+
+
+@SpacyLanguage.factory(PREFIX + "products")
+def make_products(nlp: SpacyLanguage, name: str) -> ProductFinder:
+    return ProductFinder()
+
+
+@SpacyLanguage.factory(PREFIX + "wordings")
+def make_wordings(nlp: SpacyLanguage, name: str, reported: list[str]) -> WordingFinder:
+    return WordingFinder(reported)
+
+
+@SpacyLanguage.factory(PREFIX + "people")
+def make_people(nlp: SpacyLanguage, name: str) -> PersonFinder:
+    return PersonFinder()
 
 
 @SpacyLanguage.factory(PREFIX + "overlaps")

@@ -18,7 +18,6 @@ from bot.nlu.settings import ComponentSettings
 
 MODEL_FORMAT = 1
 MODEL_FILE = "model.json"
-LOOKUPS_FILE = "lookups.json"
 MAX_CHARACTERS = 10_000
 
 

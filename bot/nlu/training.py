@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,12 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from bot.nlu.components.intent import IntentClassifier
+from bot.nlu.components.products import WORDS_FILE
 from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.encoder import Vectors
 from bot.nlu.errors import DataError, ModelError
 from bot.nlu.factories import ENTITY_NAMES
-from bot.nlu.pipeline import LOOKUPS_FILE, MODEL_FILE, MODEL_FORMAT, Pipeline, assemble
+from bot.nlu.phrases import LOOKUPS_FILE, fold
+from bot.nlu.pipeline import MODEL_FILE, MODEL_FORMAT, Pipeline, assemble
 from bot.nlu.settings import ComponentSettings, read_settings
 from bot.nlu.text import normalise
 from bot.nlu.training_data import Example, read_intents, read_lookups, read_moods
@@ -70,6 +73,7 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
         intent.save(folder)
         sentiment.save(folder)
         _write_json(folder / LOOKUPS_FILE, {name: lookup.content for name, lookup in lookups.items()})
+        _write_json(folder / WORDS_FILE, sorted(_words(intents)))
         _write_json(
             folder / MODEL_FILE,
             {
@@ -157,6 +161,19 @@ def _replacing(output: Path) -> Iterator[Path]:
         if output.exists():
             os.replace(output, old)
         os.replace(fresh, output)
+
+
+def _words(examples: Sequence[Example]) -> set[str]:
+    """All words that people used for something else than a product: none of them is a misspelt product."""
+    words: set[str] = set()
+    for example in examples:
+        text = list(fold(normalise(example.text).text))
+        if len(text) == len(example.text):
+            for annotation in example.annotations:
+                if annotation.entity == "product":
+                    text[annotation.start : annotation.end] = " " * (annotation.end - annotation.start)
+        words.update(re.findall(r"[^\W\d_]+", "".join(text)))
+    return words
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -1,0 +1,77 @@
+"""Products of the catalogue, by any name customers have for them, also misspelt."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+from spacy.tokens import Doc
+
+from bot.nlu.message import Candidate, message_of
+from bot.nlu.phrases import PhraseFinder, fold, phrases_of, read_lookup
+
+WORDS_FILE = "words.json"
+_DETERMINER = re.compile(
+    r"(?:\b(?:my|your|our|his|her|their|the|an?|this|that|these|those|which|another|each|both|one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
+    r"\s(?:(?:new|old|smart|white|black|broken|faulty|other|second|little|first|same)\s)?$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_MISSPELT = 5
+_MOST_WORDS = 3
+
+
+class ProductFinder:
+    """A known name is a product; a word that nobody writes otherwise may be a misspelt one; "plug" needs "my" before it."""
+
+    def load(self, folder: Path) -> None:
+        values = read_lookup(folder, "product")["values"]
+        names = phrases_of(values, "name", "zh", "synonyms", "zh_synonyms")
+        self._names = PhraseFinder(names)
+        self._ambiguous = PhraseFinder(phrases_of(values, "ambiguous"))
+        self._known_words = frozenset(json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")))
+        self._spellings: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for name, value in names.items():
+            folded = fold(name)
+            if folded.isascii() and len(folded) >= _SHORTEST_MISSPELT:
+                self._spellings[len(folded.split())].append((folded, value))
+
+    def __call__(self, doc: Doc) -> Doc:
+        message = message_of(doc)
+        text = message.text
+        found = [Candidate("product", match.value, match.start, match.end, 0.97) for match in self._names.find(text)]
+        found += [
+            Candidate("product", match.value, match.start, match.end, 0.8)
+            for match in self._ambiguous.find(text)
+            if _DETERMINER.search(text[max(0, match.start - 20) : match.start])
+        ]
+        message.candidates.extend(found)
+        message.candidates.extend(self._misspelt(text))
+        return doc
+
+    def _misspelt(self, text: str) -> Iterator[Candidate]:
+        folded = fold(text)
+        words = list(_WORD.finditer(folded))
+        for first, word in enumerate(words):
+            for count in range(1, _MOST_WORDS + 1):
+                window = words[first : first + count]
+                if len(window) == count and any(self._is_strange(each.group()) for each in window):
+                    start, end = word.start(), window[-1].end()
+                    if value := self._nearest(folded[start:end], count):
+                        yield Candidate("product", value, start, end, 0.75)
+
+    def _is_strange(self, word: str) -> bool:
+        return len(word) >= _SHORTEST_MISSPELT and word.isascii() and word not in self._known_words
+
+    def _nearest(self, written: str, count: int) -> str | None:
+        """The product whose name differs by a slip: one in a short word, two in a long one, never in the first letter."""
+        slips = 1 if len(written) < 9 else 2
+        best: tuple[int, str] | None = None
+        for name, value in self._spellings[count]:
+            if name[0] == written[0] and abs(len(name) - len(written)) <= slips:
+                distance = OSA.distance(name, written, score_cutoff=slips)
+                if distance <= slips and (best is None or distance < best[0]):
+                    best = (distance, value)
+        return best[1] if best else None

@@ -1,0 +1,90 @@
+"""How many: a number before a thing, a measure word or "of them", or after a word that asks for a number."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from bot.nlu.message import Candidate, message_of
+from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
+from bot.nlu.phrases import phrases_of, read_lookup
+
+_ENGLISH = rf"(?P<number>(?<![\d.,A-Za-z$€£¥#-])\d{{1,4}}(?![\d]|[.,]\d)|\b(?:{ENGLISH_NUMBER})\b|\ba (?:dozen|couple)(?: of)?\b|\bhalf a dozen\b)"
+_UNIT = r"(?:pieces?|pcs|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|copies|of (?:them|these|those|the)|more|extra|x)\b"
+_ADJECTIVE = r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|these)))?"
+_ASKING = (
+    r"(?:quantity|qty|amount|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |(?:only|just) (?:need|want|got|received|"
+    r"ordered|have|wanted|needed) |should be |\bnot |\bneed |i(?:'d like| want| only need) |\badd |\border(?:ed)? |\bbuy |\bbought |\bup to |\bactually "
+)
+_NOT_COUNTED = (
+    r"(?!\s?(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times?|"
+    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|am\b|k\b|[A-Za-z]*\s?\d))"
+)
+_MEASURES = "个台件盏条只套副把盒箱对双包卷组支款份张根"
+_NOT_A_MEASURE = r"(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"
+_CHINESE = re.compile(rf"(?<![第\d.,A-Za-z年月点])(?P<number>\d{{1,4}}|{CHINESE_NUMBER})\s?(?P<measure>[{_MEASURES}]){_NOT_A_MEASURE}")
+_CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|换成|只要|只收到|一共|总共|加|要|买|订|拍|退|收到|少了|补)[了是：:]?\s?$")
+_POINTING = re.compile(r"[这那哪另上下每同前后某任]$")
+_BARE = re.compile(rf"\s*(?P<number>\d{{1,3}}|(?:{ENGLISH_NUMBER})|{CHINESE_NUMBER})\s*[.!。！]?\s*", re.IGNORECASE)
+
+
+class QuantityFinder:
+    """Quantities as whole numbers; the span leaves out the measure word, as in 两 of 两台, and keeps "a dozen"."""
+
+    def load(self, folder: Path) -> None:
+        products = read_lookup(folder, "product")["values"]
+        names = phrases_of(products, "name", "synonyms", "ambiguous")
+        nouns = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}[\s-](?:{nouns}|{_UNIT})", re.IGNORECASE)
+        self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
+        self._times = re.compile(r"(?<![\w.])(?:[x×]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×])(?![\w.])", re.IGNORECASE)
+        self._things = re.compile("|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms")))
+
+    def __call__(self, doc: Doc) -> Doc:
+        message = message_of(doc)
+        message.candidates.extend(self._english(message.text))
+        message.candidates.extend(self._chinese(message.text))
+        if match := _BARE.fullmatch(message.text):
+            number = match["number"]
+            value = chinese_number(number) if re.fullmatch(CHINESE_NUMBER, number) else english_number(number)
+            message.candidates.append(Candidate("quantity", value, *match.span("number"), confidence=0.6))
+        return doc
+
+    def _english(self, text: str) -> Iterator[Candidate]:
+        for pattern, confidence in ((self._before_thing, 0.92), (self._after_asking, 0.8), (self._times, 0.9)):
+            for match in pattern.finditer(text):
+                group = "number" if match["number"] else "after"
+                written = match[group]
+                start, end = match.span(group)
+                if written.lower() == "one" and pattern is not self._before_thing and not _one_is_counted(text, start):
+                    continue
+                if written.lower().endswith(" of"):
+                    end -= 3
+                value = 6 if written.lower() == "half a dozen" else english_number(written)
+                yield Candidate("quantity", value, start, end, confidence)
+
+    def _chinese(self, text: str) -> Iterator[Candidate]:
+        for match in _CHINESE.finditer(text):
+            start, end = match.span("number")
+            if not self._is_counted(text, match):
+                continue
+            try:
+                value = chinese_number(match["number"])
+            except (ValueError, KeyError):
+                continue
+            yield Candidate("quantity", value, start, end, 0.92)
+
+    def _is_counted(self, text: str, match: re.Match[str]) -> bool:
+        """一个 is often just "a": it counts before a thing or after a word that asks for a number, not in 那一个."""
+        before = text[max(0, match.start() - 4) : match.start()]
+        if match["number"] not in ("一", "1"):
+            return not before.endswith("第")
+        if _POINTING.search(before):
+            return False
+        return bool(self._things.match(text, match.end()) or _CHINESE_ASKING.search(before))
+
+
+def _one_is_counted(text: str, start: int) -> bool:
+    """"Make it one", but not "the wrong one"."""
+    return bool(re.search(r"(?:\bto|it|that|of|only|just|need|actually)\s$", text[:start], re.IGNORECASE))
