@@ -29,6 +29,7 @@ from crm_backend.demo import service as demo
 from crm_backend.demo.endpoints import router as demo_router
 from crm_backend.desk.socket import router as desk_socket
 from crm_backend.errors import install_error_handlers
+from crm_backend.first_credentials import FirstCredentials, leave
 from crm_backend.knowledge.endpoints import router as help_router
 from crm_backend.migrations import migrate
 from crm_backend.realtime import Hub
@@ -93,7 +94,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.identities = Identities(_secret_key(settings), kept_secret(settings.data_dir, "web_inbox_key"))
         app.state.sign_identity = app.state.identities.sign
         app.state.forget_trackers = rasa.forget
-        app.state.credentials = await _first_credentials(db, settings)
+        await _make_first_credentials(db, settings)
         if settings.demo:
             await demo.ensure_loaded(db)
         await switchboard.start()
@@ -101,16 +102,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-async def _first_credentials(db: Database, settings: Settings) -> dict[str, str]:
-    """The password and key that had to be made up because none was given; shown once."""
+async def _make_first_credentials(db: Database, settings: Settings) -> None:
+    """Make sure that somebody can sign in and call; what has to be made up for that is left to be shown once."""
     password = settings.admin_password.get_secret_value() if settings.admin_password else None
     key = settings.api_key.get_secret_value() if settings.api_key else None
     async with db.transaction() as session:
-        made = {
-            "password": await auth.ensure_first_admin(session, settings.admin_email, password),
-            "api_key": await auth.ensure_first_key(session, key),
-        }
-    return {name: value for name, value in made.items() if value}
+        made_password = await auth.ensure_first_admin(session, settings.admin_email, password)
+        made_key = await auth.ensure_first_key(session, key)
+    if made_password or made_key:
+        leave(settings.data_dir, FirstCredentials(settings.admin_email, made_password, made_key))
 
 
 def _secret_key(settings: Settings) -> str:

@@ -1,10 +1,8 @@
 """The trained models that tests use: made once for each state of the training data, kept in `.cache/`."""
 
 import os
-import subprocess
 from pathlib import Path
 
-from bot.dialogue import fingerprint as dialogue
 from bot.nlu import fingerprint, train
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -61,7 +61,7 @@ def start(data_dir: Path, environment: dict[str, str] | None = None, port: int =
         **(environment or {}),
     }
     _use_trained_models(data_dir)
-    command = [sys.executable, "-m", "crm_backend.cli", "up"]
+    command = [str(Path(sys.executable).with_name("concierge")), "up"]
     process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     stack = Stack(process, "", data_dir)
     assert process.stdout

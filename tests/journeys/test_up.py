@@ -26,7 +26,7 @@ async def test_it_is_ready_when_it_says_so(stack: Stack) -> None:
 def run_up(data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     given = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
     given |= {"CONCIERGE_DATA_DIR": str(data_dir), **environment}
-    command = [sys.executable, "-m", "crm_backend.cli", "up"]
+    command = [str(Path(sys.executable).with_name("concierge")), "up"]
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False)
 
 

@@ -204,7 +204,11 @@ async def test_after_a_resolved_conversation_a_new_one_begins_with_the_bot(switc
 
 
 async def test_anger_is_passed_on_once(switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue) -> None:
-    angry = ("This is the worst service I have ever seen, terrible!", "You people are useless, I am furious.", "Awful. Just awful.")
+    angry = (
+        "This is the worst service I have ever seen, terrible!",
+        "You people are useless, I am furious.",
+        "Awful. Just awful.",
+    )
     for number, text in enumerate(angry):
         stored = await switchboard.receive(message(text, f"m{number}"))
         await answered(switchboard, db, stored.message_id)
