@@ -20,4 +20,4 @@ app.add_typer(users.app, name="user", help="The people who work here.")
 
 def main() -> None:
     """What the `concierge` program does."""
-    app()
+    app(prog_name="concierge")

@@ -1,5 +1,6 @@
 """Commands that run Concierge: all of it, or one of its processes."""
 
+import contextlib
 from typing import Annotated
 
 import typer
@@ -18,9 +19,14 @@ def up(
     from crm_backend.supervisor.up import up as run
 
     try:
-        run(load_settings(), rasa, typer.echo)
+        run(load_settings(), rasa, _say)
     except SupervisorError as error:
         fail(error)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # nobody may be reading any more; that is no reason to stop serving
+        typer.echo(line)
 
 
 def serve() -> None:

@@ -59,7 +59,7 @@ def test_every_response_of_the_bot_is_there_in_chinese(repo_root: Path) -> None:
     for path in sorted((repo_root / "bot" / "domain").glob("*.yml")):
         responses = (yaml.safe_load(path.read_text("utf-8")) or {}).get("responses", {})
         for name, variations in responses.items():
-            spoken = [variation.get("text", "") for variation in variations]
+            spoken = [GAP.sub("", variation.get("text", "")).strip() for variation in variations]
             if any(spoken) and not any(CHINESE.search(text) for text in spoken):
                 silent.append(f"{path.name}: {name}")
 

@@ -16,7 +16,7 @@ LARGEST = 2_000_000  # bytes
 INDEX = "|".join(
     ("--(extra-)?index-" + "url", "pypi" + r"\.org", r"python" + "hosted", r"registry\." + "npmjs", '"resolved": *"' + "http")
 )
-MACHINE = "|".join((r"(?<![\w.])/root/", r"(?<![\w.])/home/[a-z]+/", r"(?<![\w.])/Users/[A-Za-z]+/", r"(?<![\w.])/work/[a-z]+/"))
+MACHINE = r"(?<![\w.])[/](root|home[/][a-z]+|Users[/][A-Za-z]+|work[/][a-z]+)[/]"
 
 
 def tracked(root: Path) -> Iterator[Path]:

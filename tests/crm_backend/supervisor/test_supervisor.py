@@ -232,9 +232,7 @@ class TestStop:
 
     async def test_the_childs_own_children_end_too(self, world: World) -> None:
         pid_file = world.folder / "grandchild"
-        code = (
-            "import subprocess, sys; open(sys.argv[2], 'w').write(str(subprocess.Popen(['sleep', '60']).pid));" + ANNOUNCES_ITSELF
-        )
+        starts_another = "import subprocess, sys; open(sys.argv[2], 'w').write(str(subprocess.Popen(['sleep', '60']).pid));"
         supervisor = world.supervisor([world.service("one", starts_another + ANNOUNCES_ITSELF, pid_file)])
         await supervisor.start()
 

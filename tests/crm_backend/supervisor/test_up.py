@@ -12,10 +12,9 @@ from crm_backend.supervisor.data_folder import owned
 
 
 def up(data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    program = "import sys; sys.argv = ['concierge', 'up']; from crm_backend.cli import main; main()"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
     return subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-m", "crm_backend.cli", "up"],
         env={**clean, "CONCIERGE_DATA_DIR": str(data_dir), **environment},
         cwd=Path(__file__).parents[3],
         capture_output=True,

@@ -1,0 +1,79 @@
+"""The `concierge` program from outside."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PASSWORD = "a-long-enough-password"
+
+
+def concierge(*arguments: str, data_dir: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "crm_backend.cli", *arguments],
+        env={**clean, "CONCIERGE_DATA_DIR": str(data_dir)},
+        cwd=Path(__file__).parents[3],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [[], ["up"], ["serve"], ["setup"], ["train"], ["user"], ["user", "password"]])
+def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
+    finished = concierge(*command, "--help", data_dir=tmp_path)
+
+    assert finished.returncode == 0
+    assert "Usage: concierge" in finished.stdout
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_does_not_wait_for_libraries(tmp_path: Path) -> None:
+    program = (
+        "import sys; import crm_backend.cli; "
+        "print(*sorted({'sqlalchemy', 'spacy', 'fastapi', 'rich.progress', 'pydantic', 'sklearn'} & set(sys.modules)))"
+    )
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True
+    )
+
+    assert loaded.stdout.split() == []
+
+
+def test_an_unknown_command_is_refused(tmp_path: Path) -> None:
+    assert concierge("fly", data_dir=tmp_path).returncode == 2
+
+
+class TestUser:
+    def test_add_list_and_password(self, tmp_path: Path) -> None:
+        added = concierge("user", "add", "Ann@Lantern.example", "--name", "Ann", data_dir=tmp_path, given=PASSWORD)
+        listed = concierge("user", "list", data_dir=tmp_path)
+        changed = concierge("user", "password", "ann@lantern.example", data_dir=tmp_path, given=f"{PASSWORD}2\n")
+
+        assert (added.returncode, changed.returncode) == (0, 0), added.stderr + changed.stderr
+        assert listed.stdout.splitlines() == ["ann@lantern.example\tagent\tAnn"]
+        assert PASSWORD not in added.stdout + changed.stdout
+
+    def test_a_short_password_is_refused_and_nobody_added(self, tmp_path: Path) -> None:
+        refused = concierge("user", "add", "ann@lantern.example", "--name", "Ann", data_dir=tmp_path, given="short")
+
+        assert refused.returncode == 1
+        assert "12 characters" in refused.stderr
+        assert concierge("user", "list", data_dir=tmp_path).stdout == ""
+
+    def test_nobody_twice(self, tmp_path: Path) -> None:
+        for expected in (0, 1):
+            added = concierge("user", "add", "ann@lantern.example", "--name", "Ann", data_dir=tmp_path, given=PASSWORD)
+            assert added.returncode == expected
+
+    def test_an_unknown_person_has_no_password(self, tmp_path: Path) -> None:
+        refused = concierge("user", "password", "nobody@lantern.example", data_dir=tmp_path, given=PASSWORD)
+
+        assert refused.returncode == 1
+        assert "no user nobody@lantern.example" in refused.stderr
