@@ -1,11 +1,9 @@
 """Finding Python 3.10 among programs that only look like it."""
 
 from pathlib import Path
-from shutil import which
 
 import pytest
 
-from crm_backend.setup import python310
 from crm_backend.setup.errors import SetupError
 from crm_backend.setup.python310 import find_python310, runs_python310
 
@@ -22,14 +20,11 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine with nothing on PATH, no pyenv, and no network for uv."""
     for name in ("bin", "home"):
         (tmp_path / name).mkdir()
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path / "uv"))
     monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
     monkeypatch.delenv("PYENV_ROOT", raising=False)
-    monkeypatch.setattr(
-        python310.shutil, "which", lambda name: str(found) if (found := tmp_path / "bin" / name).exists() else None
-    )
     return tmp_path
 
 
