@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    _prepare()
+    _prepare(logging.CRITICAL)  # what fails is raised, what is doubtful is a warning
     from bot.dialogue.training import train
 
     summary = train(options.root, options.output)
@@ -55,13 +56,13 @@ def _run(options: argparse.Namespace) -> None:
     serve(options.model, options.port, settings)
 
 
-def _prepare() -> None:
+def _prepare(level: int = logging.WARNING) -> None:
     """What must happen before anything of Rasa is imported."""
     from bot.dialogue import logs, tensorflow_stub
 
     tensorflow_stub.install()
     logs.prepare_environment()
-    logs.set_up()
+    logs.set_up(level)
 
 
 if __name__ == "__main__":

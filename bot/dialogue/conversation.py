@@ -116,11 +116,12 @@ class Conversation:
     def after(self, turn: Turn, message_id: str, response: str) -> Conversation:
         """The conversation with one more turn and its receipt."""
         turns = (*self.turns, turn)
-        while len(turns) > KEPT_TURNS and not _looks_back(turns[1]):
-            turns = turns[1:]
+        oldest = max(0, len(turns) - KEPT_TURNS)
+        while oldest > 0 and _looks_back(turns[oldest]):
+            oldest -= 1
         receipts = dict(list(self.receipts.items())[-(KEPT_RECEIPTS - 1) :])
         receipts[message_id] = response
-        return Conversation(self.conversation_id, turns, self.turn_count + 1, receipts)
+        return Conversation(self.conversation_id, turns[oldest:], self.turn_count + 1, receipts)
 
     def adapted_to(self, domain: Domain) -> Conversation:
         """The conversation as a model with another domain can go on with it: its state without its history."""

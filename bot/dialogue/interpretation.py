@@ -48,6 +48,7 @@ QUESTIONS = frozenset(
 SURE_QUESTION = 0.9  # calibrated confidence from which a question interrupts a free-text answer
 KEPT_IN_RANKING = 5
 IDENTIFIERS = frozenset({"order_number", "ticket_number"})
+CORRECTABLE = IDENTIFIERS | {"product", "email", "phone_number"}
 
 
 
@@ -174,7 +175,7 @@ def _answer_in_words(message: Message, question: OpenQuestion) -> Meaning:
         return _as_understood(message)
     if sure and message.intent in QUESTIONS and message.confidence >= SURE_QUESTION:
         return _as_understood(message)
-    if _corrects(message, question) and _says_nothing_else(message):
+    if _only_corrects(message, question):
         # Not `inform`: that would take these words for the answer itself.
         return Meaning(DENY, message.confidence, message.entities)
     return Meaning(INFORM, 1.0, message.entities)
@@ -250,12 +251,16 @@ def _corrects(message: Message, question: OpenQuestion) -> bool:
     )
 
 
-def _says_nothing_else(message: Message) -> bool:
+def _only_corrects(message: Message, question: OpenQuestion) -> bool:
+    """Whether the message is nothing but a correction: "no, the headphones", "sorry, LT-100003"."""
     rest = list(message.text)
-    for entity in message.entities:
-        if entity.name in IDENTIFIERS and entity.start is not None and entity.end is not None:
+    corrections = [entity for entity in message.entities if entity.name in CORRECTABLE - question.entities]
+    for entity in corrections:
+        if entity.start is not None and entity.end is not None:
             rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    return CORRECTION.says_all(_words("".join(rest)))
+    words = _words("".join(rest))
+    denies = bool(corrections) and any(NO.says_all([word]) for word in words)
+    return (denies or _corrects(message, question)) and CORRECTION.says_all(words)
 
 
 def _bare_answer(text: str) -> str | None:

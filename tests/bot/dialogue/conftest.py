@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,8 +21,6 @@ ROOT = Path(__file__).resolve().parents[3]
 SHOP = Path(__file__).parent / "shop"
 RASA_PYTHON = Path(os.environ.get("CONCIERGE_RASA_PYTHON") or ROOT / ".venv-rasa/bin/python")
 SECRET = "a secret of the tests"
-
-needs_rasa = pytest.mark.skipif(not RASA_PYTHON.exists(), reason="Rasa's environment is not installed")
 
 
 def free_port() -> int:
@@ -238,14 +235,43 @@ def turn_body(
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop's trained model."""
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shop() -> Path:
+    """The folder with the shop's config, domain and rules."""
+    return SHOP
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `python -m bot.dialogue ...`."""
     if not RASA_PYTHON.exists():
         pytest.skip("Rasa's environment is not installed")
-    output = tmp_path_factory.mktemp("model") / "dialogue.tar.gz"
-    trained = run_command("train", "--root", str(SHOP), "--output", str(output))
-    assert trained.returncode == 0, trained.stderr
-    return output
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def train(
+    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], Path]:
+    """Trains a model from a folder."""
+
+    def trained(folder: Path) -> Path:
+        output = tmp_path_factory.mktemp("model") / "dialogue.tar.gz"
+        done = command("train", "--root", str(folder), "--output", str(output))
+        assert done.returncode == 0, done.stderr
+        return output
+
+    return trained
+
+
+@pytest.fixture(scope="session")
+def model(train: Callable[[Path], Path]) -> Path:
+    """The shop's trained model."""
+    return train(SHOP)
 
 
 @pytest.fixture(scope="session")
@@ -264,14 +290,24 @@ def actions(shared_actions: Actions) -> Actions:
     return shared_actions
 
 
-@pytest.fixture(scope="module")
-def shared_bot(model: Path, shared_actions: Actions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    database = tmp_path_factory.mktemp("trackers") / "trackers.db"
-    bot = Bot(model, shared_actions.url, f"sqlite:///{database}")
+@pytest.fixture(scope="session")
+def new_bot(
+    model: Path, shared_actions: Actions, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Bot]:
+    """Makes bots with trackers of their own."""
+
+    def made() -> Bot:
+        return Bot(model, shared_actions.url, f"sqlite:///{tmp_path_factory.mktemp('trackers') / 'trackers.db'}")
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared_bot(new_bot: Callable[[], Bot]) -> Iterator[Bot]:
+    bot = new_bot()
     bot.start()
     yield bot
-    logged = bot.stop()
-    print(logged, file=sys.stderr)
+    bot.stop()
 
 
 @pytest.fixture

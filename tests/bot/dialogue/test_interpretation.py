@@ -129,6 +129,14 @@ class TestAFreeTextQuestion:
 
         assert (meaning.intent, data(meaning)) == ("deny", {"order_number": "LT-100003"})
 
+    @pytest.mark.parametrize("text", ["no, the headphones", "不是，是headphones"])
+    def test_so_does_another_product_after_a_no(self, text: str) -> None:
+        assert means(understood(text, "deny", product="headphones"), Expects.FREE_TEXT).intent == "deny"
+
+    @pytest.mark.parametrize("text", ["the headphones", "the headphones hum", "no sound in the headphones"])
+    def test_a_product_without_one_is_the_answer(self, text: str) -> None:
+        assert means(understood(text, "product_info", confidence=0.8, product="headphones"), Expects.FREE_TEXT).intent == "inform"
+
     def test_another_order_in_a_sentence_is_part_of_the_answer(self) -> None:
         message = understood("LT-100003 has the same fault", order_number="LT-100003")
 
