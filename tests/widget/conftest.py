@@ -139,9 +139,9 @@ class Customer:
 
     async def bubbles(self) -> list[str]:
         """Texts shown, without the words that only screen readers get."""
-        return await self.page.locator(".bubble").evaluate_all(
-            "bubbles => bubbles.map(b => [...b.childNodes].filter(n => n.className !== 'unseen').map(n => n.textContent).join(''))"
-        )
+        visible = "bubble => [...bubble.childNodes].filter(n => n.className !== 'unseen').map(n => n.textContent).join('')"
+        texts: list[str] = await self.page.locator(".bubble").evaluate_all(f"bubbles => bubbles.map({visible})")
+        return texts
 
 
 @pytest_asyncio.fixture(loop_scope="session")

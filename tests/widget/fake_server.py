@@ -51,9 +51,10 @@ class Visitor:
     frames: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, author: str, text: str, **more: Any) -> dict[str, Any]:
+        identifier = uuid.uuid4().hex
         message = {
-            "id": str(uuid.uuid4()),
-            "cursor": len(self.messages) + 1,
+            "id": identifier,
+            "cursor": identifier,
             "message_id": None,
             "at": datetime.now(UTC).isoformat(),
             "author": author,
@@ -141,8 +142,8 @@ async def chat(socket: WebSocket) -> None:
     if world.fails("before_ready"):
         await socket.close(1011)
         return
-    since = hello["after"] or 0
-    missed = [message for message in visitor.messages if message["cursor"] > since]
+    cursors = [message["cursor"] for message in visitor.messages]
+    missed = visitor.messages[cursors.index(hello["after"]) + 1 :] if hello["after"] else visitor.messages
     cursor = visitor.messages[-1]["cursor"] if visitor.messages else None
     await socket.send_json({"type": "ready", "conversation": visitor.conversation, "messages": missed, "cursor": cursor})
     visitor.sockets.add(socket)
@@ -168,6 +169,9 @@ async def take_message(visitor: Visitor, socket: WebSocket, frame: dict[str, Any
         await socket.close(1011)
         return
     if world.fails("silent"):
+        return
+    if world.fails("too_fast"):
+        await socket.send_json({"type": "error", "code": "too_fast", "detail": "Slow.", "message_id": frame["message_id"]})
         return
     if world.fails("refuse"):
         await socket.send_json({"type": "error", "code": "refused", "detail": "No.", "message_id": frame["message_id"]})
@@ -253,11 +257,17 @@ def identity(request: Request) -> Response:
     return JSONResponse({"identity": "e30.eyJzdWIiOiJkYW5hIn0.c2ln"})
 
 
-def page(path: Path) -> Any:
-    def serve(request: Request) -> Response:
-        return FileResponse(path, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+def widget(request: Request) -> Response:
+    return FileResponse(WIDGET, headers={"Cache-Control": "no-store"})
 
-    return serve
+
+class Shop(StaticFiles):
+    """The shop's files under the strictest policy that the page and the widget can live with."""
+
+    def file_response(self, *arguments: Any, **named: Any) -> Response:
+        response = super().file_response(*arguments, **named)
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
 
 
 def bare_page(request: Request) -> Response:
@@ -269,15 +279,15 @@ def bare_page(request: Request) -> Response:
 
 app = Starlette(
     routes=[
-        Route("/", page(SHOP / "index.html")),
         Route("/bare", bare_page),
-        Route("/widget.js", page(WIDGET)),
+        Route("/widget.js", widget),
         Route("/channels/web/sessions", sessions, methods=["POST"]),
         WebSocketRoute("/channels/web/ws", chat),
         Route("/control", control, methods=["GET", "POST"]),
         Route("/shop/products.json", products),
         Route("/shop/identity.json", identity),
-        Mount("/shop", StaticFiles(directory=SHOP)),
+        Mount("/shop/images", StaticFiles(directory=SHOP / "images")),
+        Mount("/", Shop(directory=SHOP, html=True)),
     ]
 )
 

@@ -62,7 +62,9 @@ async def test_enter_of_an_input_method_does_not_send(customer, server):
     await customer.say("quiet")
     await customer.input.fill("ni hao")
     await customer.input.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
-    await customer.input.evaluate("e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true}))")
+    await customer.input.evaluate(
+        "e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true}))"
+    )
     assert await customer.input.input_value() == "ni hao"
     assert server.received() == ["quiet"]
 
@@ -116,7 +118,8 @@ async def test_nothing_overflows_and_phones_get_the_full_screen(customer, server
     else:
         assert panel["y"] >= 0 and panel["y"] + panel["height"] <= height and panel["width"] == 380
     wide = await customer.page.locator("concierge-chat").evaluate(
-        "e => [...e.shadowRoot.querySelectorAll('.panel, .log, .header, .composer')].filter(n => n.scrollWidth > n.clientWidth).length"
+        "e => [...e.shadowRoot.querySelectorAll('.panel, .log, .header, .composer')]"
+        ".filter(n => n.scrollWidth > n.clientWidth).length"
     )
     assert wide == 0
     assert (await customer.input.bounding_box())["y"] < height

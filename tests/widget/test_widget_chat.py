@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.frontend, pytest.mark.asyncio(loop_scope="session")]
-
-LIMIT_BYTES = 40 * 1024
-
-
-async def test_the_widget_is_small(widget_js):
-    assert len(gzip.compress(widget_js.read_bytes())) < LIMIT_BYTES
 
 
 async def test_a_message_is_acknowledged_read_and_answered(customer, server):

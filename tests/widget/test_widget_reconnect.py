@@ -90,6 +90,14 @@ async def test_a_refused_message_can_be_sent_again_or_deleted(customer, server):
     assert await customer.bubbles() == ["sent at last", "You said: sent at last"]
 
 
+async def test_a_message_that_came_too_fast_is_sent_again_by_itself(customer, server):
+    await customer.visit()
+    server.tell(faults=["too_fast"])
+    await customer.say("patience")
+    await customer.sees("You said: patience")
+    assert server.received() == ["patience"]
+
+
 async def test_a_token_that_the_server_forgot_starts_afresh_and_still_sends(customer, server):
     await customer.visit()
     await customer.say("before")

@@ -2,8 +2,8 @@
 
 import { subjectOf, type Config } from "./config";
 import { Connection } from "./connection";
-import { localeOf, type Locale } from "./i18n";
-import type { Button, ClientFrame, Cursor, Message, ServerFrame, Session, Starter } from "./protocol";
+import { localeOf, TAGS, type Locale } from "./i18n";
+import { TEMPORARY, type Button, type ClientFrame, type Cursor, type Message, type ServerFrame, type Session, type Starter } from "./protocol";
 import { openSession, SessionRefused, type SessionRequest } from "./session";
 import { chime } from "./sound";
 import { Storage } from "./storage";
@@ -11,6 +11,7 @@ import { lastCursor, Store, unread } from "./store";
 import { uuid } from "./uuid";
 
 const ACK_WITHIN_MS = 12_000;
+const SEND_AGAIN_AFTER_MS = 3_000;
 const TYPING_AGAIN_AFTER_MS = 3_000;
 const TYPING_ENDS_AFTER_MS = 5_000;
 const DOTS_LAST_MS = 20_000;
@@ -29,7 +30,7 @@ export class Chat {
   private after: Cursor | null = null;
   private toldRead: Cursor | null = null;
   private typingToldAt = 0;
-  private timers = { ack: 0, typing: 0, dots: 0, notice: 0 };
+  private timers = { ack: 0, again: 0, typing: 0, dots: 0, notice: 0 };
 
   constructor(private readonly config: Config) {
     this.identity = config.identity;
@@ -228,10 +229,12 @@ export class Chat {
         break;
       case "conversation":
         this.store.update({ conversation: frame.conversation });
+        if (frame.conversation.state === "resolved") this.showTyping(null);
         break;
       case "error":
-        if (frame.message_id) this.setFailed(frame.message_id, true);
-        else this.notice("error");
+        if (!frame.message_id) this.notice("error");
+        else if (TEMPORARY.includes(frame.code)) this.sendAgainSoon();
+        else this.setFailed(frame.message_id, true);
         break;
       case "pong":
         break;
@@ -260,13 +263,23 @@ export class Chat {
     const pending = [...this.store.state.pending, ...others.map((message) => ({ ...message, failed: false }))];
     this.store.update({ pending: pending.sort((a, b) => a.at - b.at) });
     this.tellLanguage();
-    for (const message of pending) if (!message.failed) this.send(message.message_id, message.text);
+    this.sendPending();
     this.toldRead = null;
     this.look();
   }
 
+  private sendPending(): void {
+    for (const message of this.store.state.pending) if (!message.failed) this.send(message.message_id, message.text);
+  }
+
+  private sendAgainSoon(): void {
+    clearTimeout(this.timers.again);
+    this.timers.again = window.setTimeout(() => this.sendPending(), SEND_AGAIN_AFTER_MS);
+  }
+
   private send(messageId: string, text: string): void {
-    if (!this.connection.send({ type: "message", message_id: messageId, text })) return;
+    const locale = TAGS[this.store.state.locale];
+    if (!this.connection.send({ type: "message", message_id: messageId, text, locale })) return;
     clearTimeout(this.timers.ack);
     this.timers.ack = window.setTimeout(() => this.connection.renew(), ACK_WITHIN_MS);
   }

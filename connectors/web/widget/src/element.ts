@@ -2,7 +2,7 @@
 
 import { Chat } from "./chat";
 import { ATTRIBUTES, readConfig } from "./config";
-import { CATALOGUES, TAGS } from "./i18n";
+import { CATALOGUES, localeOf, TAGS } from "./i18n";
 import { unread, type State } from "./store";
 import { styles } from "./styles";
 import { PageTitle } from "./title";
@@ -61,9 +61,13 @@ export class ConciergeChat extends HTMLElement {
     this.chat = this.launcher = this.shown = null;
   }
 
-  /** Another person, language or server is another chat; one that was open stays open. */
-  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
+  /** Another person or server is another chat, and one that was open stays open; another language is the same chat. */
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.chat || before === after) return;
+    if (name === "data-locale") {
+      void this.chat.speak(localeOf(after ?? navigator.language));
+      return;
+    }
     const wasOpen = this.chat.store.state.open;
     this.disconnectedCallback();
     this.connectedCallback();

@@ -2,10 +2,14 @@
 
 import { CATALOGUES, TAGS, type Locale } from "./i18n";
 
+const CLOCK: Record<Locale, Intl.DateTimeFormatOptions> = {
+  en: { hour: "numeric", minute: "2-digit" },
+  zh: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+};
 const DAY_MS = 86_400_000;
 
 export function clock(at: Date, locale: Locale): string {
-  return at.toLocaleTimeString(TAGS[locale], { hour: "numeric", minute: "2-digit", hourCycle: locale === "zh" ? "h23" : "h12" });
+  return at.toLocaleTimeString(TAGS[locale], CLOCK[locale]);
 }
 
 /** "Today", "Yesterday", or the date, with the year where it is not this one. */

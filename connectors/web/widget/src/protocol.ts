@@ -1,6 +1,7 @@
 /** The wire of the web chat, as docs/contracts.md ("The web chat") defines it. */
 
-export type Cursor = number | string;
+/** Names a place in the thread; opaque: only the order of messages tells what comes before what. */
+export type Cursor = string;
 export type Author = "customer" | "bot" | "agent" | "system";
 export type Owner = "bot" | "queue" | "agent";
 
@@ -49,7 +50,7 @@ export interface Session {
 
 export type ClientFrame =
   | { type: "hello"; token: string; after: Cursor | null }
-  | { type: "message"; message_id: string; text: string }
+  | { type: "message"; message_id: string; text: string; locale: string }
   | { type: "typing"; on: boolean }
   | { type: "read"; cursor: Cursor }
   | { type: "language"; code: string }
@@ -66,6 +67,9 @@ export type ServerFrame =
   | { type: "pong" }
   | { type: "error"; code: string; detail?: string; message_id?: string | null };
 
+/** Refusals that time heals: the same message may be accepted a little later. */
+export const TEMPORARY: readonly string[] = ["too_fast", "try_again"];
+
 /** Close codes of the server; any other means that the network, not we, is at fault. */
 export const CLOSE = { badToken: 4401, noHello: 4408, tooFast: 4429 } as const;
 
@@ -79,11 +83,4 @@ export function decodeFrame(data: unknown): ServerFrame | null {
   } catch {
     return null;
   }
-}
-
-/** Order of two cursors: numbers by value, anything else as text. */
-export function compareCursors(a: Cursor, b: Cursor): number {
-  const [x, y] = [Number(a), Number(b)];
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
-  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }

@@ -2,7 +2,7 @@
 
 import type { Link } from "./connection";
 import type { Locale } from "./i18n";
-import { compareCursors, type Conversation, type Cursor, type Message, type Session } from "./protocol";
+import type { Conversation, Cursor, Message, Session } from "./protocol";
 import type { Unsent } from "./storage";
 
 /** An own message on its way; `failed` once the server has refused it for good. */
@@ -86,7 +86,7 @@ export class Store {
     const fresh = incoming.filter((message) => !known.has(message.id) && known.add(message.id));
     const arrived = new Set(incoming.map((message) => message.message_id));
     const pending = this.current.pending.filter((message) => !arrived.has(message.message_id));
-    const messages = [...this.current.messages, ...fresh].sort((a, b) => compareCursors(a.cursor, b.cursor));
+    const messages = [...this.current.messages, ...fresh].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
     this.update({ pending, ...(fresh.length > 0 ? { messages } : {}) });
     return fresh;
   }
@@ -97,12 +97,18 @@ export function lastCursor(state: State): Cursor | null {
   return state.messages.at(-1)?.cursor ?? null;
 }
 
+/** The place of a cursor among the messages; -1 for none, and for one from before they begin. */
+export function placeOf(messages: readonly Message[], cursor: Cursor | null): number {
+  return cursor === null ? -1 : messages.findLastIndex((message) => message.cursor === cursor);
+}
+
+export function isFromShop(message: Message): boolean {
+  return message.author === "bot" || message.author === "agent";
+}
+
 /** What the shop said since the customer last looked. */
 export function unread(state: State): Message[] {
-  return state.messages.filter(({ author, cursor }) => {
-    const fromShop = author === "bot" || author === "agent";
-    return fromShop && (state.seen === null || compareCursors(cursor, state.seen) > 0);
-  });
+  return state.messages.slice(placeOf(state.messages, state.seen) + 1).filter(isFromShop);
 }
 
 /** Whether the customer is to be asked how it went. */

@@ -1,8 +1,8 @@
 /** What the log shows, in order, worked out from the state: days, messages in groups, delivery, open choices. */
 
 import { dayKey } from "./format";
-import { compareCursors, type Author, type Button, type Cursor, type Message } from "./protocol";
-import { unread, type Pending, type State } from "./store";
+import type { Author, Button, Message } from "./protocol";
+import { isFromShop, placeOf, unread, type Pending, type State } from "./store";
 
 export type Delivery = "sending" | "waiting" | "sent" | "read" | "failed";
 
@@ -44,7 +44,7 @@ const GROUP_WITHIN_MS = 5 * 60_000;
 export function timeline(state: State, unreadFrom: string | null): Item[] {
   const titles = new Map(state.messages.flatMap((message) => message.buttons.map(({ payload, title }) => [payload, title])));
   const read = readUpTo(state);
-  const said = state.messages.map((message) => fromMessage(message, titles, read));
+  const said = state.messages.map((message, place) => fromMessage(message, titles, place <= read));
   const underWay = state.pending.map((message) => fromPending(message, titles, state));
   const entries = [...said, ...underWay];
   group(entries);
@@ -58,16 +58,13 @@ export function firstUnread(state: State): string | null {
   return first && first.id !== state.messages[0]?.id ? first.id : null;
 }
 
-/** An answer proves that what came before it was read, also where no receipt arrived. */
-function readUpTo(state: State): Cursor | null {
-  const answer = state.messages.findLast(({ author }) => author === "bot" || author === "agent")?.cursor ?? null;
-  if (answer === null || state.shopRead === null) return answer ?? state.shopRead;
-  return compareCursors(answer, state.shopRead) > 0 ? answer : state.shopRead;
+/** The place up to which the shop has read: an answer proves it, also where no receipt arrived. */
+function readUpTo({ messages, shopRead }: State): number {
+  return Math.max(messages.findLastIndex(isFromShop), placeOf(messages, shopRead));
 }
 
-function fromMessage(message: Message, titles: Map<string, string>, read: Cursor | null): Entry {
+function fromMessage(message: Message, titles: Map<string, string>, isRead: boolean): Entry {
   const own = message.author === "customer";
-  const isRead = read !== null && compareCursors(message.cursor, read) <= 0;
   return {
     kind: "entry",
     key: own && message.message_id ? message.message_id : message.id,

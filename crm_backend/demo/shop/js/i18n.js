@@ -21,7 +21,7 @@ export function otherLanguage() {
 }
 
 export async function useLanguage(code) {
-  const response = await fetch(`/shop/i18n/${code}.json`);
+  const response = await fetch(`i18n/${code}.json`);
   words = await response.json();
   language = code;
   localStorage.setItem(SAVED, code);

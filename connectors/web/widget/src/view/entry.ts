@@ -43,7 +43,8 @@ export class EntryView {
     const said = h("span", { class: "unseen", dir: "auto" }, `${this.words.log.said(whoSaid(entry, this.words), clock(entry.at, state.locale))} `);
     const bubble = h("div", { class: "bubble", dir: "auto" }, said, ...pieces(entry.text));
     const image = entry.imageUrl === null ? null : this.image(entry.imageUrl, server);
-    const body = h("div", { class: "body" }, this.name, (entry.text !== "" || !image) && bubble, image, this.meta, this.choices);
+    const spoken = h("div", { class: "said" }, (entry.text !== "" || !image) && bubble, image, this.meta);
+    const body = h("div", { class: "body" }, this.name, spoken, this.choices);
     this.element = h("div", { class: "entry", "data-author": entry.author }, this.face, body);
     if (entry.author === "bot") this.face.append(icon(ICONS.bot));
     if (entry.author === "agent") this.face.append(initials(whoSaid(entry, this.words)));

@@ -2,7 +2,8 @@
 
 import { CATALOGUES } from "../i18n";
 import { asksForRating, type State } from "../store";
-import { h } from "./dom";
+import { h, icon } from "./dom";
+import { FACES } from "./icons";
 
 export interface RatingActions {
   rate(rating: number, comment: string): boolean;
@@ -10,8 +11,6 @@ export interface RatingActions {
   /** Give the focus to something that stays. */
   done(): void;
 }
-
-const FACES = ["😡", "🙁", "😐", "🙂", "😀"];
 
 export class Rating {
   readonly element = h("form", { class: "rating", hidden: true });
@@ -40,7 +39,7 @@ export class Rating {
       const label = words.value(value, words.scale[index]!);
       const input = h("input", { type: "radio", name: "rating", value, class: "unseen", "aria-label": label });
       const number = h("span", { class: "face-value", "aria-hidden": "true" }, String(value));
-      return h("label", { class: "face-choice", title: label }, input, h("span", { "aria-hidden": "true" }, face), number);
+      return h("label", { class: "face-choice", title: label }, input, icon(face), number);
     });
     const comment = h("textarea", { class: "comment", name: "comment", rows: "2", maxlength: "1000", dir: "auto" });
     comment.placeholder = words.comment;
@@ -56,7 +55,9 @@ export class Rating {
     const data = new FormData(this.element);
     this.chosen = Number(data.get("rating") ?? 0);
     const more = this.element.querySelector<HTMLElement>(".more");
-    if (more) more.hidden = this.chosen === 0;
+    if (!more) return;
+    more.hidden = this.chosen === 0;
+    if (!more.hidden) this.element.scrollIntoView({ block: "nearest" });
   }
 
   private submit(event: Event): void {
