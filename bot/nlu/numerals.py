@@ -3,7 +3,8 @@
 import re
 
 _ENGLISH_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    "zero one two three four five six seven eight nine ten "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
 _ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ENGLISH = {word: number for number, word in enumerate(_ENGLISH_UNITS.split())}
@@ -13,8 +14,8 @@ _ENGLISH |= {"a": 1, "an": 1, "couple": 2, "dozen": 12, "hundred": 100, "thousan
 _CHINESE_DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
-ENGLISH_NUMBER = "|".join(sorted((word for word in _ENGLISH if word not in ("a", "an", "couple", "dozen", "zero")), key=len, reverse=True))
-ENGLISH_NUMBER = rf"(?:{ENGLISH_NUMBER})(?:[ -](?:{ENGLISH_NUMBER}))*"
+_COUNTING_WORDS = "|".join(sorted(_ENGLISH.keys() - {"a", "an", "couple", "dozen", "zero"}, key=len, reverse=True))
+ENGLISH_NUMBER = rf"(?:{_COUNTING_WORDS})(?:[ -](?:{_COUNTING_WORDS}))*"
 CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]+"
 
 

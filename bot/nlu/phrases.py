@@ -68,7 +68,7 @@ def is_border(text: str, position: int) -> bool:
 
 def is_alphabetic(character: str) -> bool:
     """A letter or digit of a script that puts spaces between words."""
-    return character.isalnum() and not "\u2e80" <= character <= "\u9fff"
+    return character.isalnum() and not "\u2e80" <= character <= "\ud7af"
 
 
 def read_lookup(folder: Path, name: str) -> dict[str, Any]:

@@ -58,20 +58,20 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
     intents = read_intents(data / "nlu", ENTITY_NAMES)
     moods = read_moods(data / "sentiment")
     lookups = read_lookups(data / "lookups")
-    intent, sentiment, encode = _components(settings, config)
+    components = learning_components(settings, config)
 
-    intent_vectors = encode(intents, lambda part: tell("encode", 0.05 + 0.4 * part))
-    mood_vectors = encode(moods, lambda part: tell("encode", 0.45 + 0.15 * part))
+    intent_vectors = components.encode(intents, lambda part: tell("encode", 0.05 + 0.4 * part))
+    mood_vectors = components.encode(moods, lambda part: tell("encode", 0.45 + 0.15 * part))
     tell("intents", 0.6)
-    intent_accuracy = intent.learn(intent_vectors, [example.label for example in intents])
+    intent_accuracy = components.intent.learn(intent_vectors, [example.label for example in intents])
     tell("sentiment", 0.85)
-    sentiment_accuracy = sentiment.learn(mood_vectors, [example.label for example in moods])
+    sentiment_accuracy = components.sentiment.learn(mood_vectors, [example.label for example in moods])
 
     tell("write", 0.95)
     print_of_all = fingerprint(config, data)
     with _replacing(output) as folder:
-        intent.save(folder)
-        sentiment.save(folder)
+        components.intent.save(folder)
+        components.sentiment.save(folder)
         _write_json(folder / LOOKUPS_FILE, {name: lookup.content for name, lookup in lookups.items()})
         _write_json(folder / WORDS_FILE, sorted(_words(intents)))
         _write_json(
@@ -108,8 +108,26 @@ def fingerprint(config: Path, data: Path) -> str:
     return digest.hexdigest()
 
 
-def _components(settings: Sequence[ComponentSettings], config: Path) -> tuple[IntentClassifier, SentimentClassifier, "_Encode"]:
-    """The two components that learn, and how to encode for them."""
+@dataclass(frozen=True, slots=True)
+class LearningComponents:
+    """The two components that learn and the one that makes vectors for them."""
+
+    intent: IntentClassifier
+    sentiment: SentimentClassifier
+    vector: SentenceVector
+
+    def encode(self, examples: Sequence[Example], tell: Callable[[float], None] | None = None) -> Vectors:
+        """One row an example, in batches; `tell` hears the part done, from 0 to 1."""
+        batches = []
+        for start in range(0, len(examples), _BATCH):
+            batches.append(self.vector.encode([normalise(example.text).text for example in examples[start : start + _BATCH]]))
+            if tell:
+                tell(min(1.0, (start + _BATCH) / len(examples)))
+        return np.vstack(batches)
+
+
+def learning_components(settings: Sequence[ComponentSettings], config: Path) -> LearningComponents:
+    """The components that training needs; DataError when the settings do not make a pipeline."""
     try:
         nlp, _ = assemble(settings)
         intent, sentiment, vector = (nlp.get_pipe(name) for name in ("intent", "sentiment", "sentence_vector"))
@@ -118,21 +136,7 @@ def _components(settings: Sequence[ComponentSettings], config: Path) -> tuple[In
     assert isinstance(intent, IntentClassifier)
     assert isinstance(sentiment, SentimentClassifier)
     assert isinstance(vector, SentenceVector)
-    return intent, sentiment, _Encode(vector)
-
-
-@dataclass(frozen=True, slots=True)
-class _Encode:
-    """Encodes examples in batches and tells how far it is."""
-
-    vector: SentenceVector
-
-    def __call__(self, examples: Sequence[Example], tell: Callable[[float], None]) -> Vectors:
-        batches = []
-        for start in range(0, len(examples), _BATCH):
-            batches.append(self.vector.encode([normalise(example.text).text for example in examples[start : start + _BATCH]]))
-            tell(min(1.0, (start + _BATCH) / len(examples)))
-        return np.vstack(batches)
+    return LearningComponents(intent, sentiment, vector)
 
 
 def _try(folder: Path, data: Path) -> None:

@@ -14,9 +14,10 @@ from bot.nlu.phrases import read_lookup
 
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _PLAIN_NUMBER = rf"(?P<number>(?:{_DIGITS})(?!\d))"
-_NUMBER = rf"(?<![\d.,A-Za-z-]){_PLAIN_NUMBER}"
+_NUMBER = rf"(?<![\dA-Za-z])(?<!\d[.,]){_PLAIN_NUMBER}"
 _BORDER_BEFORE, _BORDER_AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9]|'[a-z])"
 _MULTIPLIER = r"(?P<multiplier>\s?[kK](?![A-Za-z])|万|千|百)?"
+_NOT_A_PIECE = "(?!一块(?![钱\\d一二三四五六七八九]))"  # 磕掉一块
 _MULTIPLIERS = {"k": 1000, "万": 10_000, "千": 1000, "百": 100}
 _DOLLARS = {"CA": "CAD", "AU": "AUD", "SG": "SGD", "HK": "HKD", "TW": "TWD", "NZ": "NZD", "MX": "MXN"}
 
@@ -33,17 +34,16 @@ class AmountFinder:
         self._minor = {word: value["name"] for value in reversed(values) for word in value["minor"]}
         tenths = {word: value["name"] for value in values for word in value["tenth"]}
         symbols, words, chinese, minor = (_alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor))
-        tenth, tail = _alternatives(tenths), "[分]"
+        tenth = _alternatives(tenths)
         chinese_digits = rf"(?P<han>{CHINESE_NUMBER})"
+        chinese_tenths = rf"(?:(?P<tenths>[\d一二两三四五六七八九])(?:{tenth})?(?![\d个件台]))?"
         self._patterns = [
             re.compile(rf"(?P<symbol>{symbols})\s?{_PLAIN_NUMBER}{_MULTIPLIER}"),
             re.compile(rf"{_BORDER_BEFORE}(?P<word>{words})\s?{_PLAIN_NUMBER}{_MULTIPLIER}", re.IGNORECASE),
             re.compile(rf"{_NUMBER}{_MULTIPLIER}\s?(?P<symbol>{symbols})(?![\d])"),
             re.compile(rf"{_NUMBER}{_MULTIPLIER}\s?(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE),
-            re.compile(
-                rf"(?:{_NUMBER}{_MULTIPLIER}|{chinese_digits})\s?(?P<chinese>{chinese})(?:(?P<tenths>[\d一二两三四五六七八九])(?:{tenth})?(?![\d个件台]))?"
-            ),
-            re.compile(rf"(?:{_NUMBER}|{chinese_digits})\s?(?P<tenth>{tenth})(?:[\d一二三四五六七八九]{tail})?"),
+            re.compile(rf"(?:{_NUMBER}{_MULTIPLIER}|{_NOT_A_PIECE}{chinese_digits})\s?(?P<chinese>{chinese}){chinese_tenths}"),
+            re.compile(rf"(?:{_NUMBER}|{chinese_digits})\s?(?P<tenth>{tenth})(?:[\d一二三四五六七八九]分)?"),
             re.compile(rf"{_NUMBER}\s?(?P<minor>{minor}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(rf"{_BORDER_BEFORE}(?P<english>(?:an? )?{ENGLISH_NUMBER})\s(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE),
         ]

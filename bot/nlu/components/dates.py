@@ -46,7 +46,7 @@ def _find(message: Message) -> Iterator[FoundDate]:
     moment = _moment(message.context, text, language)
     if language in others.LANGUAGES:
         yield from others.find(text, moment, language)
-    yield from english.find(text, moment)
+    yield from english.find(text, moment, words=language in ("en", "zh"))
     if language in ("zh", "ja") or re.search(r"[\u4e00-\u9fff]", text):
         yield from chinese.find(text, moment)
 

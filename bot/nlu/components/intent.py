@@ -21,14 +21,14 @@ class IntentClassifier:
     def __init__(self, act: float, ask: float, strength: float) -> None:
         self._act = act
         self._ask = ask
-        self._strength = strength
+        self.strength = strength
         self._head: LinearHead | None = None
 
     def learn(self, vectors: Vectors, labels: list[str]) -> float:
         """Learns from examples; returns the cross-validated accuracy."""
         from bot.nlu.learning import fit_head  # scikit-learn, which answering does not need
 
-        self._head, accuracy = fit_head(vectors, labels, self._strength)
+        self._head, accuracy = fit_head(vectors, labels, self.strength)
         return accuracy
 
     def save(self, folder: Path) -> None:

@@ -11,14 +11,16 @@ from bot.nlu.phrases import read_lookup
 
 _LATIN_NAME = r"[A-ZÀ-Þ][\w'À-ÿ-]*(?:\s(?:(?:van|von|de|da|del|der|di|la|le|bin|al)\s)*[A-ZÀ-Þ][\w'À-ÿ-]*\.?){0,3}"
 _SAYS_NAME = re.compile(
-    rf"(?:(?i:\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)(?: now)?|\bcall me|\bname on (?:the|my) (?:order|account|card)(?: is|:)?|"
+    rf"(?:(?i:\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)(?: now)?|\bfull name|\b(?:ordered|registered|booked) under|\bask for|\bcall me|\bname on (?:the|my) (?:order|account|card)(?: is|:)?|"
     rf"\bme llamo|\bmi nombre es|\bje m'appelle|\bmon nom est|\bich hei(?:ß|ss)e|\bmein name ist|\bmi chiamo|\bmeu nome é)\s+)(?P<name>{_LATIN_NAME})"
 )
 _SAYS_LOWER_NAME = re.compile(r"\bmy name(?:'s| is)\s+(?P<name>[a-z]{2,15}(?:\s[a-z]{2,15})?)(?=\s*(?:[,.!;]|$|and\b|\bi\b))", re.IGNORECASE)
 _CORRECTS_NAME = re.compile(rf"\b[Nn]ame\b.{{0,50}}?\b(?:should be|to|it's|is)\s(?P<name>{_LATIN_NAME})|\b[Ss]urname\b.{{0,20}}?\b(?:it's|is|to|should be)\s(?P<surname>{_LATIN_NAME})")
 _PRESENTS = re.compile(rf"(?:(?i:\bi'm|\bi am|\bit's|\bits|\bthis is|\bhere is|\bich bin|\bsoy|\bje suis|\bsono)\s)(?P<name>{_LATIN_NAME}|[a-z]+)")
+_FULL_NAME = re.compile(r"(?<!\w)(?P<given>[A-ZÀ-Þ][\w'À-ÿ-]+)\s(?P<family>[A-ZÀ-Þ][a-zà-ÿ'-]+)(?!\w)")
+_NOT_FAMILIES = frozenset("street road avenue lane drive square court place hill park gardens terrace from at".split())
 _HAN = "\u4e00-\u9fff"
-_CHINESE_SAYS = re.compile(rf"(?:我叫|名字(?:应该)?(?:是|叫|改成|改为|改)|姓名[是:：]?|收[件货]人[是:：]?(?:改成|写)?|联系人[是:：]?|户名[是:：]?|应该是|叫我)\s?(?P<name>[{_HAN}·]{{2,8}})")
+_CHINESE_SAYS = re.compile(rf"(?:我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:：]?|收[件货]人[是:：]?(?:改成|写)?|联系人[是:：]?|户名[是:：]?|应该是|叫我)\s?(?P<name>[{_HAN}·]{{2,8}})")
 _CHINESE_PRESENTS = re.compile(rf"(?:我是|这里是|本人)(?P<name>[{_HAN}]{{2,4}})(?=[,。!,.\s，！、]|$)")
 
 _STREET = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Square|Sq|Place|Pl|Terrace|Close|Crescent|Row|Park|Hill|Gardens|Quay|Highway|Hwy"
@@ -33,10 +35,10 @@ _EUROPEAN_ADDRESS = re.compile(
 _CHINESE_PLACE = rf"(?:[{_HAN}]{{2,7}}?(?:省|市|自治区|特别行政区|区|县|镇|乡|州))"
 _CHINESE_ADDRESS = re.compile(
     rf"(?:{_CHINESE_PLACE})+[{_HAN}A-Za-z\d-]{{0,16}}?(?:路|街|道|巷|弄|村|园|苑|大厦|广场|花园|小区|胡同)(?:[{_HAN}]{{0,4}}\d+[号弄](?:院|楼|库)?)?"
-    rf"(?:[{_HAN}A-Za-z\d-]{{1,10}}?(?:室|楼|栋|幢|单元|层|座|号|房))*"
+    rf"(?:[{_HAN}A-Za-z\d-]{{1,10}}?(?:室|楼|栋|幢|单元|层|座|号|房)(?:\d{{1,4}}(?!\d))?)*"
     rf"|[{_HAN}]{{2,6}}?(?:路|街|大道|巷|胡同)\d+[号弄](?:[{_HAN}A-Za-z\d-]{{1,10}}?(?:室|楼|栋|幢|单元|层|座|号|房))*"
 )
-_CHINESE_LEAD = re.compile(r"^.*?(?:寄到|改成|改到|改为|改寄|送到|发到|换成|搬到|地址是|地址|住在|我在|是|到|在|为)(?=.{6})")
+_CHINESE_LEAD = re.compile(r"^.{0,8}?(?:寄到|改成|改到|改为|改寄|送到|发到|换成|搬到|[地住]址是?|住在|我在|是|到|在|为)(?=.{6})")
 
 
 class PersonFinder:
@@ -61,6 +63,9 @@ class PersonFinder:
         for match in _PRESENTS.finditer(text):
             if match["name"].split()[0].lower() in self._given:
                 yield _named(match, "name", 0.85)
+        for match in _FULL_NAME.finditer(text):
+            if match["given"].lower() in self._given and match["family"].lower() not in _NOT_FAMILIES:
+                yield Candidate("person_name", match.group(), *match.span(), confidence=0.75)
         for match in _CHINESE_SAYS.finditer(text):
             if length := self._chinese_name_length(match["name"]):
                 start = match.start("name")
@@ -89,6 +94,7 @@ def _addresses(text: str) -> Iterator[Candidate]:
             address = match.group().rstrip(" ,.")
             yield Candidate("address", address, match.start(), match.start() + len(address), confidence)
     for match in _CHINESE_ADDRESS.finditer(text):
-        lead = _CHINESE_LEAD.match(match.group())
-        start = match.start() + (lead.end() if lead else 0)
+        start = match.start()
+        while lead := _CHINESE_LEAD.match(text[start : match.end()]):
+            start += lead.end()
         yield Candidate("address", text[start : match.end()], start, match.end(), 0.85)

@@ -14,11 +14,13 @@ from bot.nlu.phrases import PhraseFinder, fold, phrases_of, read_lookup
 
 WORDS_FILE = "words.json"
 _DETERMINER = re.compile(
-    r"(?:\b(?:my|your|our|his|her|their|the|an?|this|that|these|those|which|another|each|both|one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
-    r"\s(?:(?:new|old|smart|white|black|broken|faulty|other|second|little|first|same)\s)?$",
+    r"(?:\b(?:my|your|ur|our|his|her|their|the|an?|this|that|these|those|another|each|both|one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
+    r"\s(?:\d+\s?m\s|(?!wrong|same|small|right)[a-z]+\s)?$",
     re.IGNORECASE,
 )
+_ABOUT_THE_BOT = re.compile(r"\b(?:are|r|sounds?|like|talk\w*|speak\w*|stop|chat\w*) (?:\w+ ){0,3}$", re.IGNORECASE)  # "are you a robot"
 _WORD = re.compile(r"[^\W\d_]+")
+_BEFORE = 30  # characters that tell what a word is
 _SHORTEST_MISSPELT = 5
 _MOST_WORDS = 3
 
@@ -31,7 +33,8 @@ class ProductFinder:
         names = phrases_of(values, "name", "zh", "synonyms", "zh_synonyms")
         self._names = PhraseFinder(names)
         self._ambiguous = PhraseFinder(phrases_of(values, "ambiguous"))
-        self._known_words = frozenset(json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")))
+        words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        self._known_words = frozenset(words).union(*(fold(name).split() for name in names))
         self._spellings: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for name, value in names.items():
             folded = fold(name)
@@ -45,7 +48,7 @@ class ProductFinder:
         found += [
             Candidate("product", match.value, match.start, match.end, 0.8)
             for match in self._ambiguous.find(text)
-            if _DETERMINER.search(text[max(0, match.start - 20) : match.start])
+            if _is_a_thing(text[max(0, match.start - _BEFORE) : match.start])
         ]
         message.candidates.extend(found)
         message.candidates.extend(self._misspelt(text))
@@ -75,3 +78,7 @@ class ProductFinder:
                 if distance <= slips and (best is None or distance < best[0]):
                     best = (distance, value)
         return best[1] if best else None
+
+
+def _is_a_thing(before: str) -> bool:
+    return bool(_DETERMINER.search(before)) and not _ABOUT_THE_BOT.search(before)

@@ -10,23 +10,31 @@ from bot.nlu.message import Candidate, message_of
 from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 from bot.nlu.phrases import phrases_of, read_lookup
 
-_ENGLISH = rf"(?P<number>(?<![\d.,A-Za-z$€£¥#-])\d{{1,4}}(?![\d]|[.,]\d)|\b(?:{ENGLISH_NUMBER})\b|\ba (?:dozen|couple)(?: of)?\b|\bhalf a dozen\b)"
-_UNIT = r"(?:pieces?|pcs|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|copies|of (?:them|these|those|the)|more|extra|x)\b"
-_ADJECTIVE = r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|these)))?"
+_ENGLISH = (
+    rf"(?P<number>(?<![\dA-Za-z$€£¥#-])(?<!\d[.,])\d{{1,4}}(?!\d|[.,]\d)|\b(?:{ENGLISH_NUMBER})\b|"
+    r"\ba (?:dozen|couple)(?: of)?\b|\bhalf a dozen\b)"
+)
+_UNIT = r"(?:pieces?|pcs|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|copies|of (?:them|these|those)|extra)\b"
+_ADJECTIVE = r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|my|these)(?: \w+)?)){0,2}"
 _ASKING = (
-    r"(?:quantity|qty|amount|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |(?:only|just) (?:need|want|got|received|"
-    r"ordered|have|wanted|needed) |should be |\bnot |\bneed |i(?:'d like| want| only need) |\badd |\border(?:ed)? |\bbuy |\bbought |\bup to |\bactually "
+    r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |"
+    r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |i(?:'d like| want| only need) |"
+    r"\badd |\border(?:ed)? |\bbuy |\bbought |\breceived |\bup to |\bactually |\ball |\bout of "
 )
 _NOT_COUNTED = (
     r"(?!\s?(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times?|"
-    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|am\b|k\b|[A-Za-z]*\s?\d))"
+    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b|[A-Za-z]*\s?\d))"
 )
-_MEASURES = "个台件盏条只套副把盒箱对双包卷组支款份张根"
-_NOT_A_MEASURE = r"(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"
-_CHINESE = re.compile(rf"(?<![第\d.,A-Za-z年月点])(?P<number>\d{{1,4}}|{CHINESE_NUMBER})\s?(?P<measure>[{_MEASURES}]){_NOT_A_MEASURE}")
-_CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|换成|只要|只收到|一共|总共|加|要|买|订|拍|退|收到|少了|补)[了是：:]?\s?$")
+_MEASURES = "个台件盏条根只套副把盒箱对双组支款"
+_NOT_A_MEASURE = "(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"
+_NOT_GOODS = "(?!订单|单|手机|电脑|设备|账|号码|券|包裹|付款|记录|朋友|地址|型号|颜色|选择|办法|原因|优惠|房间|消息|Lantern)"
+_CHINESE = re.compile(
+    rf"(?<![第\dA-Za-z年月点])(?<!\d[.,])(?P<number>\d{{1,4}}|{CHINESE_NUMBER})\s?(?P<measure>[{_MEASURES}]){_NOT_A_MEASURE}{_NOT_GOODS}"
+)
+_CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|改|换成|只要|一共|总共|加|少|漏)[了是：:]?\s?$")
 _POINTING = re.compile(r"[这那哪另上下每同前后某任]$")
-_BARE = re.compile(rf"\s*(?P<number>\d{{1,3}}|(?:{ENGLISH_NUMBER})|{CHINESE_NUMBER})\s*[.!。！]?\s*", re.IGNORECASE)
+_BARE = re.compile(rf"\s*(?:all |just |only )?(?P<number>\d{{1,2}}|(?:{ENGLISH_NUMBER})|{CHINESE_NUMBER})\s*[.!。！]?\s*", re.IGNORECASE)
+_LARGEST_BARE = 20  # 88 is a goodbye
 
 
 class QuantityFinder:
@@ -38,7 +46,7 @@ class QuantityFinder:
         nouns = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}[\s-](?:{nouns}|{_UNIT})", re.IGNORECASE)
         self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
-        self._times = re.compile(r"(?<![\w.])(?:[x×]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×])(?![\w.])", re.IGNORECASE)
+        self._times = re.compile(r"(?<![\w.])(?:[x×]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![\w.])", re.IGNORECASE)
         self._things = re.compile("|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms")))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -48,7 +56,8 @@ class QuantityFinder:
         if match := _BARE.fullmatch(message.text):
             number = match["number"]
             value = chinese_number(number) if re.fullmatch(CHINESE_NUMBER, number) else english_number(number)
-            message.candidates.append(Candidate("quantity", value, *match.span("number"), confidence=0.6))
+            if value <= _LARGEST_BARE:
+                message.candidates.append(Candidate("quantity", value, *match.span("number"), confidence=0.6))
         return doc
 
     def _english(self, text: str) -> Iterator[Candidate]:
@@ -57,7 +66,7 @@ class QuantityFinder:
                 group = "number" if match["number"] else "after"
                 written = match[group]
                 start, end = match.span(group)
-                if written.lower() == "one" and pattern is not self._before_thing and not _one_is_counted(text, start):
+                if written.lower() == "one" and not _one_is_counted(match, start, end):
                     continue
                 if written.lower().endswith(" of"):
                     end -= 3
@@ -79,12 +88,15 @@ class QuantityFinder:
         """一个 is often just "a": it counts before a thing or after a word that asks for a number, not in 那一个."""
         before = text[max(0, match.start() - 4) : match.start()]
         if match["number"] not in ("一", "1"):
-            return not before.endswith("第")
-        if _POINTING.search(before):
+            return match["measure"] != "款"
+        if _POINTING.search(before) or match["measure"] == "款":
             return False
         return bool(self._things.match(text, match.end()) or _CHINESE_ASKING.search(before))
 
 
-def _one_is_counted(text: str, start: int) -> bool:
-    """"Make it one", but not "the wrong one"."""
-    return bool(re.search(r"(?:\bto|it|that|of|only|just|need|actually)\s$", text[:start], re.IGNORECASE))
+def _one_is_counted(match: re.Match[str], start: int, end: int) -> bool:
+    """"Make it one" and "one of the kettles", but neither "the wrong one" nor "one of them"."""
+    if match.end() > end:
+        return not re.match(r"\s(?:of (?:them|these|those)|items?|boxe?s?|units?|pieces?)\b", match.string[end:], re.IGNORECASE)
+    before = match.string[:start]
+    return bool(re.search(r"\b(?:to|it|that|of|only|just|need|actually)\s$", before, re.IGNORECASE))

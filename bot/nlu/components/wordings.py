@@ -6,15 +6,21 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from bot.nlu.message import Candidate, message_of
-from bot.nlu.phrases import PhraseFinder, phrases_of, read_lookup
+from bot.nlu.phrases import Found, PhraseFinder, phrases_of, read_lookup
 
-_WISH = re.compile(r"\b(?:return|refund|exchang|swap|replac|cancel|send(?:ing)? (?:it |them |this )?back|money back|take back)|退|换|取消", re.IGNORECASE)
-_BECAUSE = re.compile(r"(?:\bbecause|\bsince|\bas|\breason(?: is)?:?|因为|由于|原因是?[:：]?)\s*(?:it|they|the \w+|this|that)?\s*$", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:return|refund|exchang|swap|replac|cancel|undo|(?:send|sending|take|goes?|give) (?:[\w ]{1,25} )?back|money back)|退|换|取消|寄回|寄还", re.IGNORECASE
+)
+_BECAUSE = re.compile(
+    r"(?:\b(?:because|since|as|reason(?: is)?:?)|因为|由于|原因是?[:：]?)\s*(?:i|we|it|they|the \w+|this|that)?(?: is| are| was)?\s*$",
+    re.IGNORECASE,
+)
 _BEFORE = 30
+_AROUND = 8  # characters beside a reason that is the whole message, "it was too big."
 
 
 class WordingFinder:
-    """Languages by ISO code and reasons by name; what is only a report elsewhere (`reported`) is a reason in a wish or after "because"."""
+    """Languages by ISO code, reasons by name: in a wish, after "because", or alone unless they are `reported` problems as well."""
 
     def __init__(self, reported: list[str]) -> None:
         self._reported = frozenset(reported)
@@ -28,8 +34,13 @@ class WordingFinder:
         text = message.text
         for found in self._languages.find(text):
             message.candidates.append(Candidate("language", found.value, found.start, found.end, 0.9))
-        wished = bool(_WISH.search(text))
         for found in self._reasons.find(text):
-            if found.value not in self._reported or wished or _BECAUSE.search(text[max(0, found.start - _BEFORE) : found.start]):
+            if self._is_reason(found, text):
                 message.candidates.append(Candidate("reason", found.value, found.start, found.end, 0.85))
         return doc
+
+    def _is_reason(self, found: Found, text: str) -> bool:
+        if _WISH.search(text) or _BECAUSE.search(text[max(0, found.start - _BEFORE) : found.start]):
+            return True
+        alone = len(text.strip()) - (found.end - found.start) <= _AROUND
+        return alone and found.value not in self._reported
