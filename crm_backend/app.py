@@ -96,7 +96,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.forget_trackers = rasa.forget
         await _make_first_credentials(db, settings)
         if settings.demo:
-            await demo.ensure_loaded(db)
+            await demo.load(db)
         await switchboard.start()
         stack.push_async_callback(switchboard.stop)
         yield

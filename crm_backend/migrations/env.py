@@ -11,7 +11,12 @@ from crm_backend.settings import Settings
 
 
 def run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=connection.dialect.name == "sqlite")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,  # SQLite's too: `Database` says BEGIN itself
+    )
     with context.begin_transaction():
         context.run_migrations()
 
