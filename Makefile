@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# Numeric libraries that start a thread for each core slow one another down many times.
+export OMP_NUM_THREADS ?= 1
+
 BIN := .venv/bin
 CODE := bot actions connectors crm_backend tests
 # The first Python that really runs and is one of 3.11 to 3.13 (a pyenv shim on PATH may be there and fail).

@@ -3,6 +3,7 @@
 import typer
 
 from crm_backend.cli import models, running, setting_up, users
+from crm_backend.cli.demo import demo
 
 app = typer.Typer(
     name="concierge",
@@ -15,6 +16,8 @@ app.command()(running.up)
 app.command()(running.serve)
 app.command()(setting_up.setup)
 app.command()(models.train)
+app.command()(models.evaluate)
+app.command()(demo)
 app.add_typer(users.app, name="user", help="The people who work here.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crm_backend.cli.database import open_database
 from crm_backend.cli.output import fail, load_settings
 
 if TYPE_CHECKING:
@@ -111,19 +112,5 @@ async def _find(session: "AsyncSession", email: str) -> "User | None":
 
 @asynccontextmanager
 async def _transaction() -> AsyncIterator["AsyncSession"]:
-    """One unit of work on the database of the settings, which is brought to the newest shape before."""
-    from crm_backend.db import Database, DatabaseUnusable
-    from crm_backend.migrations import migrate
-
-    settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    db = Database(settings.database)
-    try:
-        await db.check()
-        await migrate(db)
-        async with db.transaction() as session:
-            yield session
-    except DatabaseUnusable as error:
-        fail(error)
-    finally:
-        await db.close()
+    async with open_database(load_settings()) as db, db.transaction() as session:
+        yield session

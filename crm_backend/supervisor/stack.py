@@ -14,6 +14,9 @@ from crm_backend.supervisor.service import Service
 from crm_backend.supervisor.valkey import NAME as VALKEY
 from crm_backend.supervisor.valkey import valkey_service, valkey_url
 
+# One message needs one core; numeric libraries that start a thread for each core slow one another down many times.
+PYTHON = {"PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
+
 
 @dataclass(frozen=True)
 class Inside:
@@ -61,8 +64,8 @@ def _rasa(settings: Settings, places: Places, inside: Inside, number: int) -> Se
         is_ready=lambda: http_answers(LOOPBACK, port, "/webhooks/concierge/health", secret),
         cwd=places.root,
         environment={
+            **PYTHON,
             "PYTHONPATH": str(places.root),
-            "PYTHONUNBUFFERED": "1",
             "RASA_TELEMETRY_ENABLED": "false",
             "CONCIERGE_DIALOGUE_SECRET": inside.dialogue_secret,
             "CONCIERGE_ACTIONS_URL": f"http://{LOOPBACK}:{inside.actions_port}/webhook",
@@ -81,7 +84,7 @@ def _app(settings: Settings, places: Places, inside: Inside) -> Service:
         is_ready=lambda: http_answers(reachable(settings.host), settings.port, "/readyz"),
         cwd=places.root,
         environment={
-            "PYTHONUNBUFFERED": "1",
+            **PYTHON,
             "CONCIERGE_HOST": settings.host,
             "CONCIERGE_PORT": str(settings.port),
             "CONCIERGE_DATA_DIR": str(settings.data_dir.resolve()),

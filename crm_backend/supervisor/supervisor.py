@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class Supervisor:
         for keeper in self._keepers:
             after = [ready[name] for name in keeper.service.waits_for]
             self._tasks[keeper.service.name] = asyncio.create_task(keeper.keep(after))
-        everyone = asyncio.gather(*(event.wait() for event in ready.values()))
+        everyone = asyncio.create_task(_all(ready.values()))
         waited: set[asyncio.Future[Any]] = {everyone, *self._tasks.values()}
         await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         everyone.cancel()
@@ -68,6 +68,11 @@ class Supervisor:
         if not task.done():
             keeper.request_stop(signal.SIGKILL)
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _all(events: Iterable[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()
 
 
 def _log(service: Service, folder: Path, say: Callable[[str], None]) -> Log:

@@ -77,3 +77,16 @@ class TestUser:
 
         assert refused.returncode == 1
         assert "no user nobody@lantern.example" in refused.stderr
+
+
+class TestDemo:
+    def test_loads_once_and_afresh_only_when_that_is_wanted(self, tmp_path: Path) -> None:
+        first = concierge("demo", data_dir=tmp_path)
+        second = concierge("demo", data_dir=tmp_path)
+        refused = concierge("demo", "--reset", data_dir=tmp_path, given="n\n")
+        afresh = concierge("demo", "--reset", "--yes", data_dir=tmp_path)
+
+        assert [each.returncode for each in (first, second, refused, afresh)] == [0, 0, 1, 0], first.stderr + afresh.stderr
+        assert "is loaded." in first.stdout
+        assert "is there already" in second.stdout
+        assert "loaded afresh" in afresh.stdout
