@@ -49,13 +49,11 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
         goes_on = any(event.get("event") == "followup" for event in events)
         if not (turn.spoke or goes_on or self.may_be_silent):
             raise SilentAction(self.title)
-        return events + self._courtesies(turn)
+        return events + (self._courtesies(turn) if turn.spoke or goes_on else [])
 
     def _courtesies(self, turn: Turn) -> list[Event]:
         """What is said beside the matter: that English is spoken, that a person can be had; and what 'yes' means now."""
-        events: list[Event] = []
-        if turn.slot("offer") != turn.offered:
-            events.append(SlotSet("offer", turn.offered))
+        events = [SlotSet("offer", turn.offered)] if turn.slot("offer") != turn.offered else []
         if not turn.spoke:
             return events
         if turn.language not in ANSWERED and not turn.slot("english_noticed"):

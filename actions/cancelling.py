@@ -81,7 +81,9 @@ def say_cancellation(turn: Turn, result: Cancellation) -> None:
     if refund is None:
         turn.say("utter_cancelled_nothing_to_refund", number=result.order.number)
         return
-    if refund.expected_on:
+    if refund.status == "requested":
+        turn.say("utter_cancelled_refund_requested", **money_back(turn, refund))
+    elif refund.expected_on:
         turn.say("utter_cancelled_refund_until", **money_back(turn, refund), day=turn.words.day(refund.expected_on))
     else:
         turn.say("utter_cancelled_refund", **money_back(turn, refund))
@@ -93,7 +95,7 @@ def say_not_cancellable(turn: Turn, order: Order) -> None:
         turn.say(
             f"utter_cancel_already_{order.status}", [turn.button("refund_status", order_number=order.number)], number=order.number
         )
-    elif order.status == "delivered" and order.returnable_until:
+    elif order.is_returnable and order.returnable_until:
         day = turn.words.day(order.returnable_until)
         turn.say("utter_cancel_delivered", [turn.offer("return_item", order_number=order.number)], number=order.number, day=day)
     elif order.status == "delivered":

@@ -137,9 +137,9 @@ class Crm:
         optional = {name: value for name, value in (("order_number", order_number), ("priority", priority)) if value}
         return _read(Ticket, await self._write(conversation, "tickets", ticket | optional, key))
 
-    async def knowledge(self, conversation: str, *, topic: str | None = None, q: str | None = None) -> list[Article]:
-        """Articles on a topic, or found by words; the best first."""
-        return _items(Article, await self._get(conversation, "knowledge", topic=topic, q=q))
+    async def knowledge(self, conversation: str, topic: str) -> list[Article]:
+        """Articles about an intent or a product family, the most important first."""
+        return _items(Article, await self._get(conversation, "knowledge", topic=topic))
 
     async def hand_over(self, conversation: str, reason: str, *, note: str | None = None, key: str) -> Queued:
         """Call a person; asking again does no harm."""

@@ -16,6 +16,9 @@ class AskAffirmation(ServiceAction):
         """Ask."""
         likely = [name for name in turn.ranking if name not in NO_CHOICE and turn.words.known("intents", name)][:CHOICES]
         entities = {name: turn.entity(name) for name in ("order_number", "ticket_number", "product") if turn.entity(name)}
+        if not likely:
+            turn.say("utter_no_idea", [turn.button("human_handoff")])
+            return []
         buttons = [turn.button(name, **entities) for name in likely]
         buttons += [turn.button("deny", turn.words.text("buttons", "neither")), turn.button("human_handoff")]
         turn.say("utter_did_you_mean", buttons)

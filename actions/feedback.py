@@ -33,7 +33,7 @@ class RatingForm(ServiceAction):
     def _rating(turn: Turn) -> int | None:
         if turn.digressed:
             return None
-        said = str(turn.entity("quantity") or turn.text.strip(" .!。！*★星分"))
+        said = str(turn.entity("quantity") or turn.plain.strip(" .!*★星分"))
         return int(said) if said in {str(rating) for rating in range(1, BEST + 1)} else None
 
 

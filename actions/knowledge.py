@@ -2,6 +2,7 @@
 
 from actions.base import ServiceAction
 from actions.handoff import not_automated
+from actions.records import Article
 from actions.turn import Event, Turn
 
 # Topics where the article may not be enough: a person is offered with it.
@@ -15,12 +16,15 @@ class Knowledge(ServiceAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Look it up; what the shop has not written down, a person answers."""
-        about = turn.entity("product") if turn.intent == "technical_support" else None
-        query = {"q": str(about)} if about else {"topic": turn.intent}
-        articles = await self.crm.knowledge(turn.conversation, **query)
+        articles = await self._articles(turn)
         if not articles:
             return await not_automated(self.crm, turn)
         article = articles[0]
         buttons = [turn.button("human_handoff")] if turn.intent in WITH_PERSON else []
         turn.say("utter_article", buttons, headline=article.title, summary=article.summary, link=article.url)
         return []
+
+    async def _articles(self, turn: Turn) -> list[Article]:
+        if turn.intent == "technical_support" and (product := turn.entity("product")):  # each family has its own troubleshooting
+            return await self.crm.knowledge(turn.conversation, str(product))
+        return await self.crm.knowledge(turn.conversation, turn.intent)

@@ -150,5 +150,5 @@ class AskOrderNumber(ServiceAction):
 _FITS: dict[str, Callable[[Order], bool]] = {
     "identify_order_form": lambda order: order.is_open,
     "cancel_order_form": lambda order: order.cancellable,
-    "return_item_form": lambda order: order.status == "delivered" and order.returnable_until is not None,
+    "return_item_form": lambda order: order.is_returnable,
 }

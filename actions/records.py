@@ -81,6 +81,11 @@ class Order(Record):
     invoice_url: str | None = None
 
     @property
+    def is_returnable(self) -> bool:
+        """Whether anything of it can be sent back today."""
+        return any(item.returnable for item in self.items)
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to happen before it is with the customer."""
         return self.status in OPEN_STATUSES

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from actions.base import ServiceAction, offer_person_instead
+from actions.base import ServiceAction, hand_over, offer_person_instead
 from actions.crm import Conflict
 from actions.forms import GAVE_UP, Draft
 from actions.orders import OrderForm
@@ -11,6 +11,7 @@ from actions.records import Item, Order, Return
 from actions.refunds import money_back
 from actions.turn import Event, Turn, forget_flow
 
+LONGEST_REASON = 500  # characters
 ALL = "*"  # the `product` of the button that means every item
 # The usual reasons, as nlu_data/lookups/reason.yml names them.
 REASONS = ("changed_mind", "not_as_described", "poor_quality", "defective", "wrong_item")
@@ -25,7 +26,7 @@ class ReturnItemForm(OrderForm):
 
     def fits(self, order: Order) -> bool:
         """Delivered, and the days to return it are not over."""
-        return order.status == "delivered" and order.returnable_until is not None
+        return order.is_returnable
 
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as items and a reason; an order that cannot go back needs neither."""
@@ -58,12 +59,12 @@ class ReturnItemForm(OrderForm):
 
 
 def meant_items(turn: Turn, items: Sequence[Item], *, asked: bool) -> list[Item]:
-    """The items that a message names: by product, by name, and where they were asked for, by number or as all of them."""
+    """The items that a message names as products; where they were asked for, also by name, by number or as all of them."""
     products = [str(product).casefold() for product in turn.entities("product")]
     if ALL in products:
         return list(items)
-    text = turn.text.casefold()
-    exact = [item for item in items if item.name.casefold() in products or item.name.casefold() in text]
+    text = turn.plain if asked else ""
+    exact = [item for item in items if item.id.casefold() in products or item.name.casefold() in text]
     named = exact or [item for item in items if item.family.casefold() in products]
     if named or not asked:
         return named
@@ -82,7 +83,7 @@ class AskReturnItems(ServiceAction):
         """Ask, with a button for each and one for all."""
         options = await self.crm.return_options(turn.conversation, turn.slot("order_number"))
         words = turn.words
-        buttons = [turn.button("inform", words.counted(item.name, item.quantity), product=item.name) for item in options.items]
+        buttons = [turn.button("inform", words.counted(item.name, item.quantity), product=item.id) for item in options.items]
         buttons.append(turn.button("inform", words.text("buttons", "all_items"), product=ALL))
         turn.say("utter_ask_return_items", buttons, number=turn.slot("order_number"))
         return []
@@ -113,12 +114,19 @@ class ReturnItem(ServiceAction):
         if outcome is None:
             try:
                 said_back = await self.crm.register_return(
-                    turn.conversation, number, turn.slot("return_items"), turn.slot("return_reason"), key=turn.key("return_item")
+                    turn.conversation,
+                    number,
+                    turn.slot("return_items"),
+                    turn.slot("return_reason")[:LONGEST_REASON],
+                    key=turn.key("return_item"),
                 )
                 say_return(turn, number, said_back)
                 return forget_flow()
             except Conflict as conflict:
                 outcome = conflict.code
+        if outcome == "business_rule":
+            turn.say("utter_return_needs_person", number=number)
+            return await hand_over(self.crm, turn, "business_rule", note=self.title)
         await self._say_why_not(turn, number, outcome)
         return forget_flow()
 

@@ -22,7 +22,6 @@ _NO_ANSWERS = ("action_listen", "action_extract_slots")
 FLOW_SLOTS = (
     "order_number",
     "contact",
-    "contact_needed",
     "wish",
     "cancel_confirmed",
     "return_items",
@@ -58,8 +57,13 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What the customer wrote, digits and letters in their plain form."""
-        return unicodedata.normalize("NFKC", self._message.get("text") or "").strip()
+        """What the customer wrote."""
+        return str(self._message.get("text") or "").strip()
+
+    @property
+    def plain(self) -> str:
+        """The text for comparing: small letters, digits and punctuation in their plain form."""
+        return unicodedata.normalize("NFKC", self.text).casefold()
 
     @property
     def form(self) -> str | None:
@@ -110,8 +114,11 @@ class Turn:
         return any(name.startswith(("action_", "utter_")) and name not in _NO_ANSWERS for name in done)
 
     def set_this_turn(self) -> frozenset[str]:
-        """The slots that were set in this turn before this action."""
-        return frozenset(str(event["name"]) for event in self.since_the_message() if event.get("event") == "slot")
+        """The slots that were set in this turn before the form; Rasa shows a form all old values as if they were new."""
+        events = self.since_the_message()
+        forms = [place for place, event in enumerate(events) if event.get("event") == "action" and event.get("name") == self.form]
+        before = events[: forms[-1]] if forms else events
+        return frozenset(str(event["name"]) for event in before if event.get("event") == "slot")
 
     @property
     def yes_or_no(self) -> bool | None:
@@ -119,7 +126,7 @@ class Turn:
         if self.intent in ("affirm", "deny", "stop_flow"):
             return self.intent == "affirm"
         for answer, words in ((True, "yes"), (False, "no")):
-            if re.match(rf"({'|'.join(map(re.escape, self.words.these(words)))})(?![a-z])", self.text.casefold()):
+            if re.match(rf"({'|'.join(map(re.escape, self.words.these(words)))})(?![a-z])", self.plain):
                 return answer
         return None
 
