@@ -37,6 +37,14 @@ async def test_the_page_can_be_had_in_chinese_and_the_chat_follows(customer, ser
     assert page.url.endswith("?lang=zh")
     await customer.visit("/?lang=zh", open_chat=False)
     await page.get_by_role("heading", name="Beam 台灯").wait_for()
+    await page.get_by_role("button", name="切换语言：English").click()
+    await (
+        page.get_by_role("button", name="Open the chat with")
+        .or_(page.get_by_role("button", name="Open the chat"))
+        .first.wait_for()
+    )
+    await customer.visit("/?lang=zh")
+    await page.get_by_text("通常即时回复").wait_for()
 
 
 async def test_dana_signs_in_and_out_again(customer):

@@ -21,6 +21,7 @@ export class Chat {
   readonly store: Store;
   private storage: Storage;
   private identity: string | null;
+  private pageLocale: string;
   private readonly connection: Connection;
   private session: Session | null = null;
   /**
@@ -34,6 +35,7 @@ export class Chat {
 
   constructor(private readonly config: Config) {
     this.identity = config.identity;
+    this.pageLocale = config.locale ?? navigator.language;
     this.storage = new Storage(config.server, this.identity && subjectOf(this.identity));
     this.store = new Store(this.remembered());
     this.connection = new Connection(`${config.server.replace(/^http/, "ws")}/channels/web/ws`, {
@@ -113,8 +115,20 @@ export class Chat {
     if (this.connection.send({ type: "typing", on: true })) this.typingToldAt = Date.now();
   }
 
+  /** The customer chose a language here; it goes before the page's from now on. */
   async speak(locale: Locale): Promise<void> {
     this.storage.set("locale", locale);
+    await this.changeLanguage(locale);
+  }
+
+  /** The page changed its language, so the customer chose there. */
+  async followPage(tag: string | null): Promise<void> {
+    this.pageLocale = tag ?? navigator.language;
+    this.storage.set("locale", null);
+    await this.changeLanguage(localeOf(this.pageLocale));
+  }
+
+  private async changeLanguage(locale: Locale): Promise<void> {
     this.storage.set("languageToTell", locale);
     this.store.update({ locale });
     this.tellLanguage();
@@ -150,7 +164,7 @@ export class Chat {
 
   private remembered() {
     return {
-      locale: localeOf(this.storage.get("locale") ?? this.config.locale ?? navigator.language),
+      locale: localeOf(this.storage.get("locale") ?? this.pageLocale),
       seen: this.storage.get("seen"),
       sound: this.storage.get("sound"),
       rated: this.storage.get("rated"),
@@ -167,7 +181,7 @@ export class Chat {
   private async authenticate(): Promise<Session> {
     for (;;) {
       const token = this.storage.get("token");
-      const locale = this.storage.get("locale") ?? this.config.locale ?? navigator.language;
+      const locale = this.storage.get("locale") ?? this.pageLocale;
       const request: SessionRequest = { locale };
       if (token !== null) request.token = token;
       if (this.identity !== null) request.identity = this.identity;

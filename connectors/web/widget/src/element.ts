@@ -2,7 +2,7 @@
 
 import { Chat } from "./chat";
 import { ATTRIBUTES, readConfig } from "./config";
-import { CATALOGUES, localeOf, TAGS } from "./i18n";
+import { CATALOGUES, TAGS } from "./i18n";
 import { unread, type State } from "./store";
 import { styles } from "./styles";
 import { PageTitle } from "./title";
@@ -65,7 +65,7 @@ export class ConciergeChat extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.chat || before === after) return;
     if (name === "data-locale") {
-      void this.chat.speak(localeOf(after ?? navigator.language));
+      void this.chat.followPage(after);
       return;
     }
     const wasOpen = this.chat.store.state.open;

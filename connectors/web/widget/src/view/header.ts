@@ -16,7 +16,7 @@ export class Header {
   constructor(menu: Menu, onClose: () => void) {
     this.close = h("button", { type: "button", class: "tool", on: { click: onClose } }, icon(ICONS.close));
     const titles = h("div", { class: "titles" }, this.name, this.status);
-    this.element = h("header", { class: "header" }, this.mark, titles, menu.button, this.close, menu.element);
+    this.element = h("div", { class: "header" }, this.mark, titles, menu.button, this.close, menu.element);
   }
 
   render(state: State): void {
