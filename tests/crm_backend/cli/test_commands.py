@@ -1,4 +1,4 @@
-"""The `concierge` program from outside."""
+"""The commands of `concierge`."""
 
 import os
 import subprocess
@@ -6,21 +6,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from crm_backend.cli.commands import app
 
 PASSWORD = "a-long-enough-password"
 
 
-def concierge(*arguments: str, data_dir: Path, given: str = "") -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
-    return subprocess.run(
-        [sys.executable, "-m", "crm_backend.cli", *arguments],
-        env={**clean, "CONCIERGE_DATA_DIR": str(data_dir)},
-        cwd=Path(__file__).parents[3],
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+def concierge(*arguments: str, data_dir: Path, given: str = "") -> Result:
+    unset = {name: None for name in os.environ if name.startswith("CONCIERGE_")}
+    return CliRunner().invoke(
+        app, arguments, input=given, env={**unset, "CONCIERGE_DATA_DIR": str(data_dir)}, prog_name="concierge"
     )
 
 
@@ -28,7 +25,7 @@ def concierge(*arguments: str, data_dir: Path, given: str = "") -> subprocess.Co
 def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
     finished = concierge(*command, "--help", data_dir=tmp_path)
 
-    assert finished.returncode == 0
+    assert finished.exit_code == 0
     assert "Usage: concierge" in finished.stdout
     assert not list(tmp_path.iterdir())
 
@@ -47,7 +44,7 @@ def test_help_does_not_wait_for_libraries(tmp_path: Path) -> None:
 
 
 def test_an_unknown_command_is_refused(tmp_path: Path) -> None:
-    assert concierge("fly", data_dir=tmp_path).returncode == 2
+    assert concierge("fly", data_dir=tmp_path).exit_code == 2
 
 
 class TestUser:
@@ -56,26 +53,26 @@ class TestUser:
         listed = concierge("user", "list", data_dir=tmp_path)
         changed = concierge("user", "password", "ann@lantern.example", data_dir=tmp_path, given=f"{PASSWORD}2\n")
 
-        assert (added.returncode, changed.returncode) == (0, 0), added.stderr + changed.stderr
+        assert (added.exit_code, changed.exit_code) == (0, 0), added.stderr + changed.stderr
         assert listed.stdout.splitlines() == ["ann@lantern.example\tagent\tAnn"]
         assert PASSWORD not in added.stdout + changed.stdout
 
     def test_a_short_password_is_refused_and_nobody_added(self, tmp_path: Path) -> None:
         refused = concierge("user", "add", "ann@lantern.example", "--name", "Ann", data_dir=tmp_path, given="short")
 
-        assert refused.returncode == 1
+        assert refused.exit_code == 1
         assert "12 characters" in refused.stderr
         assert concierge("user", "list", data_dir=tmp_path).stdout == ""
 
     def test_nobody_twice(self, tmp_path: Path) -> None:
         for expected in (0, 1):
             added = concierge("user", "add", "ann@lantern.example", "--name", "Ann", data_dir=tmp_path, given=PASSWORD)
-            assert added.returncode == expected
+            assert added.exit_code == expected
 
     def test_an_unknown_person_has_no_password(self, tmp_path: Path) -> None:
         refused = concierge("user", "password", "nobody@lantern.example", data_dir=tmp_path, given=PASSWORD)
 
-        assert refused.returncode == 1
+        assert refused.exit_code == 1
         assert "no user nobody@lantern.example" in refused.stderr
 
 
@@ -86,7 +83,7 @@ class TestDemo:
         refused = concierge("demo", "--reset", data_dir=tmp_path, given="n\n")
         afresh = concierge("demo", "--reset", "--yes", data_dir=tmp_path)
 
-        assert [each.returncode for each in (first, second, refused, afresh)] == [0, 0, 1, 0], first.stderr + afresh.stderr
+        assert [each.exit_code for each in (first, second, refused, afresh)] == [0, 0, 1, 0], first.stderr + afresh.stderr
         assert "is loaded." in first.stdout
         assert "is there already" in second.stdout
         assert "loaded afresh" in afresh.stdout
