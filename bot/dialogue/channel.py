@@ -20,12 +20,13 @@ def blueprint(dialogue: Dialogue, secret: str) -> Blueprint:
     """The routes of docs/contracts.md, "Dialogue"."""
     routes = Blueprint("concierge", url_prefix="/webhooks/concierge")
 
-    @routes.middleware("request")
     async def refuse_strangers(request: Request) -> HTTPResponse | None:
         given = request.headers.get(SECRET_HEADER, "")
         if request.path.endswith("/health") or hmac.compare_digest(given.encode(), secret.encode()):
             return None
         return _json({"error": "unauthorized"}, 401)
+
+    routes.middleware(refuse_strangers, "request")
 
     @routes.get("/health")
     async def health(request: Request) -> HTTPResponse:

@@ -24,6 +24,7 @@ from bot.dialogue.turns import TurnRequest, TurnResponse
 logger = logging.getLogger(__name__)
 
 SECONDS_PER_TURN = 20.0
+SECONDS_TO_WRITE = 0.05
 
 
 class Dialogue:
@@ -51,6 +52,13 @@ class Dialogue:
         """Forget all conversations."""
         await self._store.forget_all()
 
+    async def finish(self, seconds: float) -> None:
+        """Wait until no turn is under way and its answer is on its way, for `seconds` at most."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self._under_way and asyncio.get_running_loop().time() < deadline:
+            await asyncio.wait(self._under_way, timeout=seconds)
+            await asyncio.sleep(SECONDS_TO_WRITE)
+
     async def _answer_in_order(self, request: TurnRequest) -> str:
         lock = self._locks.setdefault(request.conversation_id, asyncio.Lock())
         async with lock:
@@ -58,9 +66,7 @@ class Dialogue:
                 return await self._answer(request)
             except Exception as error:
                 reason = str(error) if isinstance(error, TurnFailed) else type(error).__name__
-                logger.error(
-                    "turn failed: conversation=%s message=%s: %s", request.conversation_id, request.message_id, reason
-                )
+                logger.error("turn failed: conversation=%s message=%s: %s", request.conversation_id, request.message_id, reason)
                 raise error if isinstance(error, TurnFailed) else TurnFailed(reason) from error
 
     async def _answer(self, request: TurnRequest) -> str:

@@ -27,8 +27,8 @@ from rasa.shared.core.events import (
     ActionExecutionRejected,
     Event,
     SlotSet,
-    UserUttered,
     UserUtteranceReverted,
+    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -44,7 +44,7 @@ class ChannelName(OutputChannel):  # type: ignore[misc]
     def __init__(self, channel: str) -> None:
         self._channel = channel
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The channel of the conversation."""
         return self._channel
 
@@ -69,9 +69,7 @@ class Engine:
         """Where custom actions are called."""
         self._actions = actions
 
-    async def run(
-        self, tracker: DialogueStateTracker, message: UserUttered, context: Mapping[str, Any], channel: str
-    ) -> None:
+    async def run(self, tracker: DialogueStateTracker, message: UserUttered, context: Mapping[str, Any], channel: str) -> None:
         """Add the message and all that follows from it to the tracker.
 
         `context` are slots that the CRM sets, they hold for the whole turn. Raises whatever goes wrong.
@@ -108,9 +106,7 @@ class Engine:
 class _Turn:
     """The steps of one turn."""
 
-    def __init__(
-        self, engine: Engine, tracker: DialogueStateTracker, context: Mapping[str, Any], channel: OutputChannel
-    ) -> None:
+    def __init__(self, engine: Engine, tracker: DialogueStateTracker, context: Mapping[str, Any], channel: OutputChannel) -> None:
         self._engine = engine
         self._tracker = tracker
         self._context = context
@@ -154,9 +150,7 @@ class _Turn:
         try:
             events = await self._engine.events_of(action, self._before(prediction), self._channel)
         except ActionExecutionRejection:
-            self._tracker.update(
-                ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence)
-            )
+            self._tracker.update(ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence))
             return
         if not any(isinstance(event, ActionExecutionRejected) for event in events):
             self._tracker.update_with_events(prediction.events, self._engine.domain)

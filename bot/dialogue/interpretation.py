@@ -51,7 +51,6 @@ IDENTIFIERS = frozenset({"order_number", "ticket_number"})
 CORRECTABLE = IDENTIFIERS | {"product", "email", "phone_number"}
 
 
-
 class Vocabulary:
     """A set of words; languages that leave no gaps may string them together."""
 
@@ -69,9 +68,7 @@ YES = Vocabulary(
     "ok okay okey k y yes yeah yep yup sure fine right correct please 是 是的 对 对的 好 好的 好吧 好啊 行 行的 可以 嗯 嗯嗯 "
     "没错 要 要的 确认 确定 同意 没问题 sí si vale oui ja sim はい 네 예"
 )
-NO_WORDS = (
-    "n no nope nah never stop 不 不是 不对 不要 不用 不用了 不行 不了 别 否 没有 算了 non nein não いいえ 아니요 "
-)
+NO_WORDS = "n no nope nah never stop 不 不是 不对 不要 不用 不用了 不行 不了 别 否 没有 算了 non nein não いいえ 아니요 "
 NO = Vocabulary(NO_WORDS)
 CORRECTION = Vocabulary(
     NO_WORDS + "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
@@ -244,9 +241,7 @@ def _ascii_digits(digits: str) -> str:
 def _corrects(message: Message, question: OpenQuestion) -> bool:
     """Whether the message names another order or ticket than the one talked about."""
     return any(
-        entity.name in IDENTIFIERS
-        and question.slots.get(entity.name) is not None
-        and question.slots[entity.name] != entity.value
+        entity.name in IDENTIFIERS and question.slots.get(entity.name) is not None and question.slots[entity.name] != entity.value
         for entity in message.entities
     )
 

@@ -47,9 +47,7 @@ def set_up(level: int = logging.WARNING) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger(OURS).setLevel(logging.INFO)
-    structlog.configure(
-        processors=[_silence], wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
-    )
+    structlog.configure(processors=[_silence], wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def _show_no_warning(*warning: object, **where: object) -> None:

@@ -32,11 +32,16 @@ def serve(model: Path, port: int, settings: Settings) -> None:
     actions = ActionsEndpoint(settings.actions_url, settings.secret, engine.domain)
     engine.use_actions(actions)
     store = TrackerStore(settings.tracker_url, engine.domain, engine.model_id)
-    app = _app(Dialogue(engine, store), settings.secret)
+    dialogue = Dialogue(engine, store)
+    app = _app(dialogue, settings.secret)
 
     @app.after_server_start
     async def announce(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         logger.info("ready on port %d", listener.getsockname()[1])
+
+    @app.before_server_stop
+    async def finish(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        await dialogue.finish(SECONDS_TO_FINISH)
 
     @app.after_server_stop
     async def close(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -49,7 +54,7 @@ def serve(model: Path, port: int, settings: Settings) -> None:
 def _app(dialogue: Dialogue, secret: str) -> Sanic:
     app = Sanic("concierge_dialogue", env_prefix=None, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SECONDS_TO_FINISH
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     app.config.RESPONSE_TIMEOUT = 60
     app.config.KEEP_ALIVE_TIMEOUT = 75
     app.blueprint(blueprint(dialogue, secret))

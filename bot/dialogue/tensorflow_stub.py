@@ -14,9 +14,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-TENSORFLOW = frozenset(
-    {"tensorflow", "tensorflow_hub", "tensorflow_text", "tensorflow_addons", "keras", "jax", "jaxlib"}
-)
+TENSORFLOW = frozenset({"tensorflow", "tensorflow_hub", "tensorflow_text", "tensorflow_addons", "keras", "jax", "jaxlib"})
 UNUSED = frozenset(
     {
         "aiogram",
@@ -75,7 +73,6 @@ def _refuse(name: str) -> NoReturn:
 
 
 class _InertModule(types.ModuleType):
-    __path__: list[str] = []
     __version__ = "0"
 
     def __getattr__(self, name: str) -> type:

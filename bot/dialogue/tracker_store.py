@@ -26,6 +26,7 @@ from bot.dialogue.conversation import KEPT_RECEIPTS, Conversation, Turn
 from bot.dialogue.errors import SettingsError, StorageFailed
 
 LIVE_CONVERSATIONS = 5_000
+SECONDS_FOR_A_LOCK = 2.0  # the file is ours alone; only a backup may hold it for a moment
 
 _metadata = sa.MetaData()
 _conversations = sa.Table(
@@ -110,15 +111,18 @@ class TrackerStore:
     async def _write_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            try:
-                await self._in_thread(lambda connection: self._write(connection, [item for item, _ in batch]))
-            except StorageFailed as error:
-                for _, done in batch:
-                    done.set_exception(error)
-            else:
-                for _, done in batch:
-                    done.set_result(None)
+            await self._write_batch(batch)
         self._writing = None
+
+    async def _write_batch(self, batch: list[tuple[Conversation, asyncio.Future[None]]]) -> None:
+        try:
+            await self._in_thread(lambda connection: self._write(connection, [conversation for conversation, _ in batch]))
+        except StorageFailed as error:
+            for _, done in batch:
+                done.set_exception(error)
+        else:
+            for _, done in batch:
+                done.set_result(None)
 
     async def _in_thread(self, work: Callable[[Connection], Answer]) -> Answer:
         def transact() -> Answer:
@@ -145,7 +149,7 @@ class TrackerStore:
             conversation_id,
             tuple(Turn.from_document(document) for document in json.loads(row.turns)),
             row.turn_count,
-            {message_id: response for message_id, response in receipts},
+            {row.message_id: row.response for row in receipts},
         )
         return conversation if row.model_id == self._model_id else conversation.adapted_to(self._domain)
 
@@ -159,9 +163,7 @@ class TrackerStore:
                 "turns": f"[{','.join(turn.json for turn in conversation.turns)}]",
                 "updated_at": time.time(),
             }
-            updated = connection.execute(
-                _conversations.update().where(_conversations.c.conversation_id == key), values
-            )
+            updated = connection.execute(_conversations.update().where(_conversations.c.conversation_id == key), values)
             if updated.rowcount == 0:
                 connection.execute(_conversations.insert(), {"conversation_id": key, **values})
             connection.execute(
@@ -205,7 +207,9 @@ def _open(url: str) -> Engine:
 def _open_sqlite(address: URL) -> Engine:
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 5})
+    engine = sa.create_engine(
+        address, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": SECONDS_FOR_A_LOCK}
+    )
 
     def prepare(connection: Any, record: object) -> None:
         connection.execute("PRAGMA journal_mode=WAL")

@@ -47,8 +47,8 @@ def train(root: Path, output: Path) -> str:
     data = [str(folder) for folder in (root / "nlu_data/rules", root / "nlu_data/stories") if folder.is_dir()]
     with _scratch() as scratch:
         # Rasa completes a configuration in place, so it gets a copy.
-        copied = shutil.copy(config, scratch / "config.yml")
-        trained = _train(str(root / "bot/domain"), copied, data, scratch)
+        shutil.copy(config, scratch / "config.yml")
+        trained = _train(str(root / "bot/domain"), str(scratch / "config.yml"), data, scratch)
         output.parent.mkdir(parents=True, exist_ok=True)
         arriving = output.with_name(f".{output.name}.arriving")
         shutil.copyfile(trained, arriving)

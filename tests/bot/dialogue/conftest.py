@@ -19,7 +19,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SHOP = Path(__file__).parent / "shop"
-RASA_PYTHON = Path(os.environ.get("CONCIERGE_RASA_PYTHON") or ROOT / ".venv-rasa/bin/python")
 SECRET = "a secret of the tests"
 
 
@@ -28,18 +27,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def run_command(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """`python -m bot.dialogue ...` in Rasa's environment."""
-    return subprocess.run(
-        [str(RASA_PYTHON), "-m", "bot.dialogue", *arguments],
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **(environment or {})},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 class Actions:
@@ -71,7 +58,9 @@ class Actions:
                 done = f"Cancelled {slots['order_number']}." if slots["confirmed"] else "Not cancelled."
                 return says(done, {"event": "slot", "name": "confirmed", "value": None})
             case "action_return_item":
-                return says(f"Return of {slots['order_number']}: {slots['reason']}", {"event": "slot", "name": "reason", "value": None})
+                return says(
+                    f"Return of {slots['order_number']}: {slots['reason']}", {"event": "slot", "name": "reason", "value": None}
+                )
             case "action_ticket":
                 return says(f"Ticket {slots['ticket_number']} is open.")
             case "action_default_ask_affirmation":
@@ -125,6 +114,7 @@ def says(text: str = "", *events: dict[str, Any]) -> dict[str, Any]:
 class Bot:
     """The dialogue process and what a CRM would send to it."""
 
+    python: Path
     model: Path
     actions_url: str
     tracker_url: str
@@ -140,7 +130,7 @@ class Bot:
             "CONCIERGE_ACTIONS_URL": self.actions_url,
             "CONCIERGE_TRACKER_URL": self.tracker_url,
         }
-        command = [str(RASA_PYTHON), "-m", "bot.dialogue", "run", "--model", str(self.model), "--port", str(self.port)]
+        command = [str(self.python), "-m", "bot.dialogue", "run", "--model", str(self.model), "--port", str(self.port)]
         self.process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}/webhooks/concierge", timeout=40)
         for _ in range(600):
@@ -246,11 +236,28 @@ def shop() -> Path:
 
 
 @pytest.fixture(scope="session")
-def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+def rasa_python(request: pytest.FixtureRequest) -> Path:
+    """The Python of Rasa's environment: CONCIERGE_RASA_PYTHON, or that of the checkout."""
+    named = os.environ.get("CONCIERGE_RASA_PYTHON")
+    found: Path = Path(named) if named else request.getfixturevalue("dialogue_python")
+    return found
+
+
+@pytest.fixture(scope="session")
+def command(rasa_python: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `python -m bot.dialogue ...`."""
-    if not RASA_PYTHON.exists():
-        pytest.skip("Rasa's environment is not installed")
-    return run_command
+
+    def run(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(rasa_python), "-m", "bot.dialogue", *arguments],
+            env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **(environment or {})},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -292,18 +299,19 @@ def actions(shared_actions: Actions) -> Actions:
 
 @pytest.fixture(scope="session")
 def new_bot(
-    model: Path, shared_actions: Actions, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Bot]:
+    rasa_python: Path, model: Path, shared_actions: Actions, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Bot]:
     """Makes bots with trackers of their own."""
 
-    def made() -> Bot:
-        return Bot(model, shared_actions.url, f"sqlite:///{tmp_path_factory.mktemp('trackers') / 'trackers.db'}")
+    def made(tracker_url: str | None = None) -> Bot:
+        url = tracker_url or f"sqlite:///{tmp_path_factory.mktemp('trackers') / 'trackers.db'}"
+        return Bot(rasa_python, model, shared_actions.url, url)
 
     return made
 
 
 @pytest.fixture(scope="session")
-def shared_bot(new_bot: Callable[[], Bot]) -> Iterator[Bot]:
+def shared_bot(new_bot: Callable[..., Bot]) -> Iterator[Bot]:
     bot = new_bot()
     bot.start()
     yield bot

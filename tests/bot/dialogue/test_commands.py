@@ -14,7 +14,15 @@ import pytest
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
+pytestmark = pytest.mark.dialogue
+
 Command = Callable[..., "CompletedProcess[str]"]
+CONTRADICTION = """\
+  - rule: thank otherwise
+    steps:
+      - intent: thank
+      - action: utter_goodbye
+"""
 SETTINGS = {"CONCIERGE_DIALOGUE_SECRET": "s", "CONCIERGE_ACTIONS_URL": "http://127.0.0.1:1/webhook"}
 
 
@@ -76,7 +84,7 @@ class TestTraining:
             ("config.yml", "RulePolicy", "NoSuchPolicy", "NoSuchPolicy"),
             ("bot/domain/domain.yml", "intents:", "intents: }", "domain"),
             ("bot/domain/domain.yml", "      - type: from_text\n        intent: inform\n", "      - type: from_text\n", "reason"),
-            ("nlu_data/rules/rules.yml", "  - rule: thank", "  - rule: again\n    steps:\n      - intent: thank\n      - action: utter_goodbye\n  - rule: thank", "thank"),
+            ("nlu_data/rules/rules.yml", "  - rule: thank", CONTRADICTION + "  - rule: thank", "thank"),
         ],
     )  # fmt: skip
     def test_it_says_what_is_wrong(
@@ -118,7 +126,9 @@ class TestRunning:
 
             assert port in refused(command("run", "--model", str(model), "--port", port, environment=SETTINGS))
 
-    @pytest.mark.parametrize("url", ["nonsense", "sqlite:////proc/nowhere/trackers.db", "postgresql://127.0.0.1:1/none", "mysql://x/y"])
+    @pytest.mark.parametrize(
+        "url", ["nonsense", "sqlite:////proc/nowhere/trackers.db", "postgresql://127.0.0.1:1/none", "mysql://x/y"]
+    )
     def test_it_names_a_database_that_cannot_be_opened(self, command: Command, model: Path, url: str) -> None:
         settings = {**SETTINGS, "CONCIERGE_TRACKER_URL": url}
 

@@ -6,6 +6,7 @@ import itertools
 import shutil
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,12 @@ import pytest
 if TYPE_CHECKING:
     from tests.bot.dialogue.conftest import Actions, Bot
 
+pytestmark = pytest.mark.dialogue
 ORDER = "What is the order number?"
 
 
 @pytest.fixture
-def mortal(actions: Actions, new_bot: Callable[[], Bot]) -> Iterator[Bot]:
+def mortal(actions: Actions, new_bot: Callable[..., Bot]) -> Iterator[Bot]:
     """A bot of the test's own, which may be killed."""
     bot = new_bot()
     bot.start()
@@ -92,9 +94,29 @@ def test_a_broken_database_fails_the_turn_and_is_no_amnesia(mortal: Bot) -> None
     assert mortal.texts("remembers", "100002") == ["Cancel LT-100002, yes or no?"]
 
 
-def test_another_model_goes_on_with_what_it_knows(
-    mortal: Bot, tmp_path: Path, shop: Path, train: Callable[[Path], Path]
-) -> None:
+@pytest.mark.postgres
+def test_postgresql_keeps_conversations_as_well(postgres_server: str, actions: Actions, new_bot: Callable[..., Bot]) -> None:
+    import psycopg
+
+    name = f"dialogue_test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # a name of our own
+        bot = new_bot(httpx2.URL(postgres_server).copy_with(path=f"/{name}").__str__())
+        try:
+            bot.start()
+            bot.say("server", "cancel", "cancel_order")
+            body = bot.body("server", "the-last", "100002", "inform")
+            last = bot.post(body).json()
+            bot.kill()
+            bot.start()
+            assert bot.post(body).json() == {**last, "repeated": True}
+            assert bot.texts("server", "yes", "affirm") == ["Cancelled LT-100002."]
+            bot.kill()
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+
+
+def test_another_model_goes_on_with_what_it_knows(mortal: Bot, tmp_path: Path, shop: Path, train: Callable[[Path], Path]) -> None:
     mortal.say("kept", "cancel", "cancel_order")
     mortal.say("lost", "what about my ticket", "ticket_status", entities={"order_number": "LT-100001"})
     mortal.stop()

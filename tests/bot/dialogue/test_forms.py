@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.bot.dialogue.conftest import Actions, Bot
 
+pytestmark = pytest.mark.dialogue
+
 ORDER, TICKET, REASON = "What is the order number?", "What is the ticket number?", "Why do you send it back?"
 DID_YOU_MEAN, PERSON, REPHRASE = "Did you mean", "Shall I call a person?", "Please say it in other words."
 RIDDLE = {"decision": "unsure", "confidence": 0.2, "ranking": ("track_order", "cancel_order", "greet")}
@@ -75,7 +77,9 @@ class TestFreeText:
         assert bot.texts(asked, "too dark") == ["Return of LT-100003: too dark"]
 
     def test_an_unsure_question_is_the_answer(self, bot: Bot, asked: str) -> None:
-        assert bot.texts(asked, "where is the switch", "track_order", confidence=0.85) == ["Return of LT-100003: where is the switch"]
+        assert bot.texts(asked, "where is the switch", "track_order", confidence=0.85) == [
+            "Return of LT-100003: where is the switch"
+        ]
 
     def test_a_person_can_be_asked_for(self, bot: Bot, asked: str) -> None:
         assert bot.texts(asked, "a person please", "human_handoff")[0] == "A person will help you."
@@ -97,7 +101,9 @@ class TestDigressions:
         for _ in range(8):  # more than the turns that are kept
             assert bot.texts("digresses", "my orders", "order_history") == ["You have two orders.", question]
 
-        assert bot.texts("digresses", "no, LT-100010", "deny", entities={"order_number": "LT-100010"}) == ["Cancel LT-100010, yes or no?"]
+        assert bot.texts("digresses", "no, LT-100010", "deny", entities={"order_number": "LT-100010"}) == [
+            "Cancel LT-100010, yes or no?"
+        ]
         assert bot.texts("digresses", "yes", "affirm") == ["Cancelled LT-100010."]
 
     def test_the_history_that_actions_get_stays_short(self, bot: Bot, actions: Actions) -> None:

@@ -48,9 +48,13 @@ class TestWithoutAQuestion:
 
 
 class TestAnOrderNumberQuestion:
-    @pytest.mark.parametrize("text", ["100003", "LT 100003", "lt100003", "#100003", "it is 100003.", "订单是100003", "１００００３"])
+    @pytest.mark.parametrize(
+        "text", ["100003", "LT 100003", "lt100003", "#100003", "it is 100003.", "订单是100003", "１００００３"]
+    )
     def test_digits_are_the_order_number(self, text: str) -> None:
-        meaning = means(understood(text, "out_of_scope", "unsure", 0.2), Expects.ORDER_NUMBER, entities=frozenset({"order_number"}))
+        meaning = means(
+            understood(text, "out_of_scope", "unsure", 0.2), Expects.ORDER_NUMBER, entities=frozenset({"order_number"})
+        )
 
         assert (meaning.intent, data(meaning)) == ("inform", {"order_number": "LT-100003"})
 
@@ -121,7 +125,9 @@ class TestAFreeTextQuestion:
     def test_a_sure_question_is_heard(self, intent: str) -> None:
         assert means(understood("...?", intent, confidence=0.9), Expects.FREE_TEXT).intent == intent
 
-    @pytest.mark.parametrize("text", ["no, LT-100003", "sorry, I meant LT-100003", "不对，是LT-100003", "不对应该是LT-100003", "LT-100003"])
+    @pytest.mark.parametrize(
+        "text", ["no, LT-100003", "sorry, I meant LT-100003", "不对，是LT-100003", "不对应该是LT-100003", "LT-100003"]
+    )
     def test_another_order_alone_corrects_and_is_no_answer(self, text: str) -> None:
         message = understood(text, "inform", order_number="LT-100003")
 

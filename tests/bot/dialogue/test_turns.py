@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.bot.dialogue.conftest import Actions, Bot
 
+pytestmark = pytest.mark.dialogue
+
 
 class TestReplies:
     def test_an_action_answers_and_knows_the_message(self, bot: Bot, actions: Actions) -> None:
@@ -88,11 +90,15 @@ class TestReceipts:
 
 
 class TestFailures:
-    @pytest.mark.parametrize("broken", [500, 404, 400, b"not json", b'{"events": "none"}', b'{"events": [{"event": "nonsense"}]}'])
+    @pytest.mark.parametrize(
+        "broken", [500, 404, 400, b"not json", b'{"events": "none"}', b'{"events": [{"event": "nonsense"}]}']
+    )
     def test_a_failed_action_fails_the_turn_and_leaves_nothing(self, bot: Bot, actions: Actions, broken: Any) -> None:
         conversation = f"fails {broken!r}"
         bot.say(conversation, "hello", "greet")
-        body = bot.body(conversation, "to be tried again", "where is LT-100001", "track_order", entities={"order_number": "LT-100001"})
+        body = bot.body(
+            conversation, "to be tried again", "where is LT-100001", "track_order", entities={"order_number": "LT-100001"}
+        )
         actions.broken["action_track_order"] = broken
 
         failed = bot.post(body)
