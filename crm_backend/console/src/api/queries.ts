@@ -1,0 +1,86 @@
+/** What the console asks the CRM for, with the names under which the answers are kept. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { ListFilter } from "../live/merge";
+import { api } from "./client";
+import type { Conversation, Counts, CustomerCard, Message, Order, Page, Person, Sentiment, Ticket } from "./types";
+
+const LIST_PAGE = 100;
+const URGENCY_AGES_MS = 60_000;
+
+export const keys = {
+  desk: ["desk"] as const,
+  lists: ["desk", "list"] as const,
+  counts: ["desk", "counts"] as const,
+  conversation: (id: string) => ["desk", "conversation", id] as const,
+  messages: (id: string) => ["desk", "messages", id] as const,
+  customer: (id: string) => ["customer", id] as const,
+};
+
+export const listOptions = (filter: ListFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.lists, filter] as const,
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Conversation>>(
+        "/conversations",
+        { ...ownership(filter), state: filter.state, q: filter.q, cursor: pageParam ?? undefined, limit: LIST_PAGE },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: filter.view === "queue" ? URGENCY_AGES_MS : false,
+  });
+
+function ownership({ view }: ListFilter): { owner?: string; assignee?: string } {
+  if (view === "mine") return { owner: "agent", assignee: "me" };
+  return view === "all" ? {} : { owner: view };
+}
+
+export const countsOptions = queryOptions({ queryKey: keys.counts, queryFn: () => api.get<Counts>("/desk/counts") });
+
+export const conversationOptions = (id: string) =>
+  queryOptions({ queryKey: keys.conversation(id), queryFn: () => api.get<Conversation>(`/conversations/${id}`) });
+
+export const messagesOptions = (id: string) =>
+  queryOptions({
+    queryKey: keys.messages(id),
+    queryFn: ({ signal }) => everything<Message>(`/conversations/${id}/messages`, signal),
+  });
+
+export const colleaguesOptions = queryOptions({
+  queryKey: ["colleagues"],
+  queryFn: () => api.get<{ items: Person[] }>("/users"),
+  staleTime: 300_000,
+});
+
+export const customerOptions = (id: string) =>
+  queryOptions({ queryKey: [...keys.customer(id), "card"], queryFn: () => api.get<CustomerCard>(`/customers/${id}`) });
+
+export const ordersOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.customer(id), "orders"],
+    queryFn: () => api.get<Page<Order>>(`/customers/${id}/orders`, { limit: 20 }),
+  });
+
+export const ticketsOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.customer(id), "tickets"],
+    queryFn: () => api.get<Page<Ticket>>(`/customers/${id}/tickets`, { limit: 20 }),
+  });
+
+export const sentimentOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.customer(id), "sentiment"],
+    queryFn: () => api.get<Sentiment>(`/customers/${id}/sentiment`),
+  });
+
+async function everything<T>(path: string, signal: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await api.get<Page<T>>(path, { cursor: cursor ?? undefined, limit: 500 }, signal);
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return items;
+}

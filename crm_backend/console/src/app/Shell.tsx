@@ -1,0 +1,50 @@
+/** What stays while the pages change: the views at the left, the state of the connection, the dialogs of the keyboard. */
+
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { Outlet } from "react-router";
+import { overlay } from "../keyboard/overlay";
+import { useShortcuts } from "../keyboard/shortcuts";
+import { useLive } from "../live/useLive";
+import { SignInAgain } from "../login/SignInAgain";
+import { session, useMe } from "../session/session";
+import { useStore } from "../state/store";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Sidebar } from "./Sidebar";
+import styles from "./shell.module.css";
+
+const Palette = lazy(() => import("../keyboard/Palette"));
+const Help = lazy(() => import("../keyboard/Help"));
+
+export function Shell() {
+  const me = useMe();
+  const open = useStore(overlay);
+  useLive(me.id, useStore(session).state === "in");
+  useShortcuts(useMemo(() => ({ "?": () => overlay.set("help") }), []));
+  usePaletteKey();
+  return (
+    <div className={styles.shell}>
+      <ConnectionBanner />
+      <div className={styles.columns}>
+        <Sidebar />
+        <Outlet />
+      </div>
+      <SignInAgain />
+      <Suspense>
+        {open === "palette" && <Palette />}
+        {open === "help" && <Help />}
+      </Suspense>
+    </div>
+  );
+}
+
+function usePaletteKey(): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      overlay.set((before) => (before === "palette" ? null : "palette"));
+    }
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+}

@@ -1,0 +1,16 @@
+/** What to tell somebody when a call did not work: what happened, what was kept, what to do. */
+
+import { ApiError, Unreachable } from "../api/client";
+import type { Texts } from "./en";
+
+export function explain(error: unknown, t: Texts): string {
+  if (error instanceof Unreachable) return t.problems.unreachable;
+  if (!(error instanceof ApiError)) return t.problems.other("?");
+  if (error.code === "wrong_credentials") return t.signIn.wrong;
+  if (error.code === "taken" || error.code === "resolved" || error.code === "newer_conversation" || error.code === "role")
+    return t.problems[error.code];
+  if (error.status === 404) return t.problems.notFound;
+  if (error.status === 429) return error.retryAfter ? t.signIn.tooMany(error.retryAfter) : t.problems.tooMany;
+  if (error.status === 422 || error.status === 400) return t.problems.invalid;
+  return t.problems.other(String(error.status));
+}

@@ -1,0 +1,56 @@
+/** All keys at a glance. */
+
+import { Modal } from "@mantine/core";
+import { useTexts } from "../i18n";
+import styles from "./keyboard.module.css";
+import { overlay } from "./overlay";
+
+export default function Help() {
+  const t = useTexts();
+  const k = t.keyboard;
+  const groups: [string, [string[], string][]][] = [
+    [
+      k.everywhere,
+      [
+        [["j"], k.next],
+        [["k"], k.previous],
+        [["/"], k.search],
+        [["Ctrl", "K"], k.palette],
+        [["?"], k.help],
+        [["Esc"], k.leave],
+      ],
+    ],
+    [
+      k.inConversation,
+      [
+        [["c"], k.claim],
+        [["r"], k.reply],
+        [["n"], k.note],
+        [["e"], k.resolve],
+      ],
+    ],
+  ];
+  return (
+    <Modal opened onClose={() => overlay.set(null)} title={k.title} centered size="md" lockScroll={false} closeButtonProps={{ "aria-label": k.close }}>
+      <div className={styles.help}>
+        {groups.map(([title, keys]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([pressed, does]) => (
+                <div key={does}>
+                  <dt>{does}</dt>
+                  <dd>
+                    {pressed.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,24 @@
+/** Keys that work wherever nothing is being typed and no dialog is open. */
+
+import { useEffect } from "react";
+
+export type Shortcuts = Partial<Record<string, () => void>>;
+
+export function useShortcuts(shortcuts: Shortcuts): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (isTyping(event.target) || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      const run = shortcuts[event.key];
+      if (!run) return;
+      event.preventDefault();
+      run();
+    }
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [shortcuts]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

@@ -1,0 +1,80 @@
+/** One message: of the customer at the left, ours at the right, a note tinted across. */
+
+import { lazy, memo, Suspense, useState } from "react";
+import type { Message } from "../api/types";
+import { type Texts, useLanguage, useTexts } from "../i18n";
+import { clock, fullTime } from "../time/format";
+import { Icon } from "../ui/Icon";
+import { pieces } from "./lines";
+import styles from "./thread.module.css";
+import { UnderstandingButton } from "./UnderstandingButton";
+
+const Understanding = lazy(() => import("./Understanding"));
+
+interface Props {
+  message: Message;
+  /** The first of its author's row: has the name over it. */
+  first: boolean;
+  customer: string;
+}
+
+export const Bubble = memo(function Bubble({ message, first, customer }: Props) {
+  const t = useTexts();
+  const language = useLanguage();
+  const [open, setOpen] = useState(false);
+  const { nlu } = message;
+  return (
+    <article className={styles.message} data-author={message.internal ? "note" : message.author}>
+      {first && (
+        <header>
+          {message.internal && <Icon name="lock" size={14} />}
+          {message.author === "bot" && <Icon name="bot" size={14} />}
+          <strong>{authorOf(message, customer, t)}</strong>
+        </header>
+      )}
+      <div className={styles.bubble} title={fullTime(message.at, language)}>
+        {message.image_url && <img src={message.image_url} alt={t.thread.image} loading="lazy" referrerPolicy="no-referrer" />}
+        <p lang={nlu?.language.code}>{open && nlu ? <Marked message={message} /> : message.text}</p>
+      </div>
+      {message.buttons && (
+        <ul className={styles.buttons} aria-label={t.thread.buttonsShown}>
+          {message.buttons.map((button) => (
+            <li key={button.payload}>{button.title}</li>
+          ))}
+        </ul>
+      )}
+      <footer>
+        {nlu && <UnderstandingButton nlu={nlu} open={open} onToggle={() => setOpen(!open)} />}
+        <time dateTime={message.at} title={fullTime(message.at, language)}>
+          {clock(message.at, language)}
+        </time>
+        {message.author === "agent" && !message.internal && <Delivery state={message.delivery} />}
+      </footer>
+      {open && nlu && (
+        <Suspense fallback={null}>
+          <Understanding nlu={nlu} />
+        </Suspense>
+      )}
+    </article>
+  );
+});
+
+function Marked({ message }: { message: Message }) {
+  return pieces(message.text, message.nlu?.entities ?? []).map(({ text, entity }, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name
+    entity ? <mark key={index}>{text}</mark> : text,
+  );
+}
+
+function Delivery({ state }: { state: string | null }) {
+  const t = useTexts();
+  if (!state) return null;
+  return <span data-failed={state === "failed"}>{t.thread.delivery[state] ?? state}</span>;
+}
+
+function authorOf({ author, internal, agent }: Message, customer: string, t: Texts): string {
+  if (author === "customer") return customer;
+  if (author === "bot") return t.thread.botName;
+  const name = agent?.name ?? t.thread.unknownAgent;
+  return internal ? t.thread.noteBy(name) : name;
+}

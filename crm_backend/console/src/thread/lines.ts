@@ -1,0 +1,54 @@
+/** What a thread looks like: days, messages of one author close together, events between them. Pure functions. */
+
+import type { Entity, Message } from "../api/types";
+import { sameDay } from "../time/format";
+
+export type Line =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "event"; key: string; message: Message }
+  | { kind: "message"; key: string; message: Message; first: boolean };
+
+const CLOSE_MS = 5 * 60_000;
+
+export function lines(thread: Message[]): Line[] {
+  const all: Line[] = [];
+  let before: Message | undefined;
+  for (const message of thread) {
+    const newDay = !before || !sameDay(Date.parse(before.at), Date.parse(message.at));
+    if (newDay) all.push({ kind: "day", key: `day:${message.id}`, at: message.at });
+    if (message.author === "system") all.push({ kind: "event", key: message.id, message });
+    else all.push({ kind: "message", key: message.id, message, first: newDay || !goesOn(before, message) });
+    before = message;
+  }
+  return all;
+}
+
+function goesOn(before: Message | undefined, message: Message): boolean {
+  return (
+    before !== undefined &&
+    before.author === message.author &&
+    before.internal === message.internal &&
+    before.agent?.id === message.agent?.id &&
+    Date.parse(message.at) - Date.parse(before.at) < CLOSE_MS
+  );
+}
+
+export interface Piece {
+  text: string;
+  entity: Entity | null;
+}
+
+/** The text cut where entities begin and end; their positions count code points, and overlapping ones yield to the first. */
+export function pieces(text: string, entities: Entity[]): Piece[] {
+  const points = Array.from(text);
+  const cut: Piece[] = [];
+  let at = 0;
+  for (const entity of entities.toSorted((one, other) => one.start - other.start)) {
+    if (entity.start < at || entity.end <= entity.start || entity.end > points.length) continue;
+    if (entity.start > at) cut.push({ text: points.slice(at, entity.start).join(""), entity: null });
+    cut.push({ text: points.slice(entity.start, entity.end).join(""), entity });
+    at = entity.end;
+  }
+  if (at < points.length) cut.push({ text: points.slice(at).join(""), entity: null });
+  return cut;
+}
