@@ -124,6 +124,9 @@ def _let_it_go_its_way(source: Source, sale: Sale) -> None:
     if dice.random() < 0.045:
         _cancel(source, sale)
         return
+    if source.now - sale.placed_at < timedelta(days=3) and dice.random() < 0.15:
+        sale.status = OrderStatus.AWAITING_PAYMENT
+        return
     shipped = sale.placed_at + source.minutes(10 * 60, 44 * 60)
     if shipped > source.now:
         fresh = source.now - sale.placed_at < timedelta(hours=8)

@@ -8,6 +8,7 @@ from crm_backend.demo.source import Source, read
 
 DANA = {"name": "Dana Lin", "email": "dana@lantern.example", "phone": "+14155550100", "locale": "en"}
 DAYS = 730
+MOST_EAGER = 6.0
 MAIL = ("example.com", "example.net", "example.org")
 
 
@@ -67,7 +68,7 @@ def _person(source: Source, code: str, country: dict[str, Any], taken: set[str])
         source, code, country, source.days_ago(joined, hour=7), name=name, email=email, phone=phone, locale=country["locale"]
     )
     address = {"name": name, "street": street, "city": city, "postcode": postcode, "country": code}
-    return Person(row, country, address, eagerness=dice.paretovariate(1.6), joined=joined, left=left)
+    return Person(row, country, address, eagerness=min(dice.paretovariate(1.6), MOST_EAGER), joined=joined, left=left)
 
 
 def _row(source: Source, code: str, country: dict[str, Any], joined: datetime, **values: Any) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.auth.service import hash_password
 from crm_backend.db import Database
+from crm_backend.demo.bulk import store
 from crm_backend.demo.catalogue import add_articles, add_catalogue, add_promo_codes
 from crm_backend.demo.conversations import Colleague, add_conversations
 from crm_backend.demo.dana import add_dana
@@ -147,9 +149,7 @@ async def _store(session: AsyncSession, source: Source, progress: Progress | Non
     done = 0
     for model in SHOP:
         if rows := source.rows[model]:
-            # RETURNING makes SQLAlchemy send many rows in one statement: three times as fast as one by one on PostgreSQL
-            key = next(iter(model.__table__.primary_key))
-            await session.execute(insert(model.__table__).returning(key), rows)  # type: ignore[arg-type]
+            await store(session, cast(Table, model.__table__), rows)
             done += len(rows)
             if progress:
                 progress(model.__tablename__, done, total)

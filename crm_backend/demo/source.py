@@ -35,7 +35,7 @@ class Source:
     def __init__(self, today: date, *, seed: int = SEED) -> None:
         self.dice = random.Random(seed)
         self.today = today
-        self.now = datetime.combine(today, time(6), UTC)  # nothing happens later than this
+        self.now = datetime.combine(today, time(), UTC)  # nothing happens later than this
         self.rows: defaultdict[type[Base], list[dict[str, Any]]] = defaultdict(list)
 
     def identity(self) -> str:

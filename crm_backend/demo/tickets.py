@@ -6,16 +6,16 @@ from crm_backend.demo.orders import Sale
 from crm_backend.demo.source import Source, read
 from crm_backend.models import Ticket, TicketStatus
 
-TICKETS = 59  # and Dana's
+SETTLED, RECENT = 45, 14  # and Dana's
 FIRST_NUMBER = 1002
 
 
 def add_tickets(source: Source, sales: list[Sale]) -> None:
     """Tickets about delivered orders of customers, oldest first."""
     delivered = [sale for sale in sales if sale.delivered_at]
-    recent_first = sorted(source.dice.sample(delivered[-1200:], TICKETS), key=lambda sale: sale.placed_at)
+    chosen = source.dice.sample(delivered[:-150], SETTLED) + source.dice.sample(delivered[-60:], RECENT)
     kinds = read("tickets.yml")
-    for position, sale in enumerate(recent_first):
+    for position, sale in enumerate(sorted(chosen, key=lambda sale: sale.placed_at)):
         _add_ticket(source, sale, kinds[position % len(kinds)], f"TK-{FIRST_NUMBER + position}")
 
 
