@@ -2,27 +2,25 @@
 
 import { subjectOf, type Config } from "./config";
 import { Connection } from "./connection";
-import { localeOf, TAGS, type Locale } from "./i18n";
-import { TEMPORARY, type Button, type ClientFrame, type Cursor, type Message, type ServerFrame, type Session, type Starter } from "./protocol";
+import { localeOf, type Locale } from "./i18n";
+import { Outbox } from "./outbox";
+import type { Button, ClientFrame, Cursor, Message, ServerFrame, Session, Starter } from "./protocol";
 import { openSession, SessionRefused, type SessionRequest } from "./session";
 import { chime } from "./sound";
 import { Storage } from "./storage";
-import { lastCursor, Store, unread } from "./store";
-import { uuid } from "./uuid";
+import { lastCursor, Store, unread, type State } from "./store";
+import { Typing } from "./typing";
 
-const ACK_WITHIN_MS = 12_000;
-const SEND_AGAIN_AFTER_MS = 3_000;
-const TYPING_AGAIN_AFTER_MS = 3_000;
-const TYPING_ENDS_AFTER_MS = 5_000;
-const DOTS_LAST_MS = 20_000;
 const NOTICE_LASTS_MS = 6_000;
 
 export class Chat {
   readonly store: Store;
+  readonly outbox: Outbox;
+  readonly typing: Typing;
+  private readonly connection: Connection;
   private storage: Storage;
   private identity: string | null;
   private pageLocale: string;
-  private readonly connection: Connection;
   private session: Session | null = null;
   /**
    * Where the server shall continue after a reconnect. Only complete answers move it: single frames may
@@ -30,8 +28,7 @@ export class Chat {
    */
   private after: Cursor | null = null;
   private toldRead: Cursor | null = null;
-  private typingToldAt = 0;
-  private timers = { ack: 0, again: 0, typing: 0, dots: 0, notice: 0 };
+  private noticeTimer = 0;
 
   constructor(private readonly config: Config) {
     this.identity = config.identity;
@@ -44,6 +41,8 @@ export class Chat {
       link: (link) => this.store.update(link === "online" ? { link } : { link, typing: null }),
       tokenRefused: () => this.forgetToken(),
     });
+    this.outbox = new Outbox(this.store, () => this.storage, this.connection);
+    this.typing = new Typing(this.store, this.connection);
   }
 
   /** Begin: a visitor who was here before is connected at once, a new one on the first opening. */
@@ -54,14 +53,15 @@ export class Chat {
 
   stop(): void {
     document.removeEventListener("visibilitychange", this.look);
-    Object.values(this.timers).forEach((timer) => clearTimeout(timer));
+    clearTimeout(this.noticeTimer);
+    this.outbox.stop();
+    this.typing.stop();
     this.connection.stop();
   }
 
   open(): void {
     this.store.update({ open: true });
-    this.connection.start();
-    this.connection.hurry();
+    this.reconnect();
     this.look();
   }
 
@@ -69,8 +69,9 @@ export class Chat {
     this.store.update({ open: false });
   }
 
-  /** Try to connect at once. */
+  /** Connect at once, instead of waiting for the next attempt. */
   reconnect(): void {
+    this.connection.start();
     this.connection.hurry();
   }
 
@@ -78,41 +79,13 @@ export class Chat {
   say(text: string): void {
     const said = text.trim();
     if (said === "") return;
-    const last = this.store.state.pending.at(-1)?.at ?? 0;
-    const message = { message_id: uuid(), text: said, at: Math.max(Date.now(), last + 1) };
-    this.storage.keep(message);
-    this.store.update({ pending: [...this.store.state.pending, { ...message, failed: false }] });
-    this.stopTyping();
-    this.connection.start();
-    this.connection.hurry();
-    this.send(message.message_id, said);
+    this.typing.end();
+    this.outbox.add(said);
+    this.reconnect();
   }
 
   press(button: Button | Starter): void {
     this.say("payload" in button ? button.payload : button.text);
-  }
-
-  /** Send a refused message again, under its own id: the server can tell it from a new one. */
-  retry(messageId: string): void {
-    const message = this.store.state.pending.find((pending) => pending.message_id === messageId);
-    if (!message) return;
-    this.setFailed(messageId, false);
-    this.connection.hurry();
-    this.send(messageId, message.text);
-  }
-
-  discard(messageId: string): void {
-    this.storage.drop(messageId);
-    const pending = this.store.state.pending.filter((message) => message.message_id !== messageId);
-    this.store.update({ pending });
-  }
-
-  /** The customer is writing; tells the shop now and then, and when it ends. */
-  typing(): void {
-    clearTimeout(this.timers.typing);
-    this.timers.typing = window.setTimeout(() => this.stopTyping(), TYPING_ENDS_AFTER_MS);
-    if (Date.now() - this.typingToldAt < TYPING_AGAIN_AFTER_MS) return;
-    if (this.connection.send({ type: "typing", on: true })) this.typingToldAt = Date.now();
   }
 
   /** The customer chose a language here; it goes before the page's from now on. */
@@ -126,18 +99,6 @@ export class Chat {
     this.pageLocale = tag ?? navigator.language;
     this.storage.set("locale", null);
     await this.changeLanguage(localeOf(this.pageLocale));
-  }
-
-  private async changeLanguage(locale: Locale): Promise<void> {
-    this.storage.set("languageToTell", locale);
-    this.store.update({ locale });
-    this.tellLanguage();
-    if (this.session === null) return;
-    try {
-      this.adopt(await this.authenticate());
-    } catch {
-      // The greeting stays in the old language until the next visit; the chat goes on.
-    }
   }
 
   setSound(sound: boolean): void {
@@ -162,7 +123,7 @@ export class Chat {
     this.store.update({ rated });
   }
 
-  private remembered() {
+  private remembered(): Partial<State> {
     return {
       locale: localeOf(this.storage.get("locale") ?? this.pageLocale),
       seen: this.storage.get("seen"),
@@ -181,8 +142,7 @@ export class Chat {
   private async authenticate(): Promise<Session> {
     for (;;) {
       const token = this.storage.get("token");
-      const locale = this.storage.get("locale") ?? this.pageLocale;
-      const request: SessionRequest = { locale };
+      const request: SessionRequest = { locale: this.storage.get("locale") ?? this.pageLocale };
       if (token !== null) request.token = token;
       if (this.identity !== null) request.identity = this.identity;
       try {
@@ -220,6 +180,18 @@ export class Chat {
     this.look();
   }
 
+  private async changeLanguage(locale: Locale): Promise<void> {
+    this.storage.set("languageToTell", locale);
+    this.store.update({ locale });
+    this.tellLanguage();
+    if (this.session === null) return;
+    try {
+      this.adopt(await this.authenticate());
+    } catch {
+      // The greeting stays in the old language until the next visit; the chat goes on.
+    }
+  }
+
   private receive(frame: ServerFrame): void {
     switch (frame.type) {
       case "ready":
@@ -230,25 +202,24 @@ export class Chat {
         break;
       case "ack":
         this.take([frame.message]);
-        this.acknowledged(frame.message_id);
+        this.outbox.acknowledged(frame.message_id);
         break;
       case "message":
         this.take([frame.message]);
         break;
       case "typing":
-        this.showTyping(frame.on ? frame.author : null);
+        this.typing.show(frame.on ? frame.author : null);
         break;
       case "read":
         this.store.update({ shopRead: frame.cursor });
         break;
       case "conversation":
         this.store.update({ conversation: frame.conversation });
-        if (frame.conversation.state === "resolved") this.showTyping(null);
+        if (frame.conversation?.state === "resolved") this.typing.show(null);
         break;
       case "error":
-        if (!frame.message_id) this.notice("error");
-        else if (TEMPORARY.includes(frame.code)) this.sendAgainSoon();
-        else this.setFailed(frame.message_id, true);
+        if (frame.message_id) this.outbox.refused(frame.message_id, frame.code);
+        else this.notice("error");
         break;
       case "pong":
         break;
@@ -257,53 +228,18 @@ export class Chat {
 
   private take(messages: readonly Message[]): void {
     const fresh = this.store.merge(messages);
-    for (const { message_id } of messages) if (message_id) this.acknowledged(message_id);
-    const fromShop = fresh.filter((message) => message.author !== "customer");
-    if (fromShop.length === 0) return;
-    this.showTyping(null);
+    for (const { message_id } of messages) if (message_id) this.outbox.acknowledged(message_id);
+    if (fresh.every((message) => message.author === "customer")) return;
+    this.typing.show(null);
     this.look();
     if (this.store.state.sound && unread(this.store.state).length > 0) chime();
   }
 
-  private acknowledged(messageId: string): void {
-    this.discard(messageId);
-    if (this.store.state.pending.every((message) => message.failed)) clearTimeout(this.timers.ack);
-  }
-
-  /** After every (re)connection: all that the server may not have heard, in order, also from other tabs. */
   private catchUp(): void {
-    const shown = new Set(this.store.state.pending.map((message) => message.message_id));
-    const others = this.storage.unsent().filter((message) => !shown.has(message.message_id));
-    const pending = [...this.store.state.pending, ...others.map((message) => ({ ...message, failed: false }))];
-    this.store.update({ pending: pending.sort((a, b) => a.at - b.at) });
     this.tellLanguage();
-    this.sendPending();
+    this.outbox.catchUp();
     this.toldRead = null;
     this.look();
-  }
-
-  private sendPending(): void {
-    for (const message of this.store.state.pending) if (!message.failed) this.send(message.message_id, message.text);
-  }
-
-  private sendAgainSoon(): void {
-    clearTimeout(this.timers.again);
-    this.timers.again = window.setTimeout(() => this.sendPending(), SEND_AGAIN_AFTER_MS);
-  }
-
-  private send(messageId: string, text: string): void {
-    const locale = TAGS[this.store.state.locale];
-    if (!this.connection.send({ type: "message", message_id: messageId, text, locale })) return;
-    clearTimeout(this.timers.ack);
-    this.timers.ack = window.setTimeout(() => this.connection.renew(), ACK_WITHIN_MS);
-  }
-
-  private setFailed(messageId: string, failed: boolean): void {
-    const pending = this.store.state.pending.map((message) =>
-      message.message_id === messageId ? { ...message, failed } : message,
-    );
-    this.store.update({ pending });
-    if (pending.every((message) => message.failed)) clearTimeout(this.timers.ack);
   }
 
   private tellLanguage(): void {
@@ -311,23 +247,10 @@ export class Chat {
     if (code !== null && this.connection.send({ type: "language", code })) this.storage.set("languageToTell", null);
   }
 
-  private stopTyping(): void {
-    clearTimeout(this.timers.typing);
-    if (this.typingToldAt === 0) return;
-    this.typingToldAt = 0;
-    this.connection.send({ type: "typing", on: false });
-  }
-
-  private showTyping(typing: "bot" | "agent" | null): void {
-    clearTimeout(this.timers.dots);
-    this.store.update({ typing });
-    if (typing) this.timers.dots = window.setTimeout(() => this.showTyping(null), DOTS_LAST_MS);
-  }
-
   private notice(notice: "error" | "rated"): void {
-    clearTimeout(this.timers.notice);
+    clearTimeout(this.noticeTimer);
     this.store.update({ notice });
-    this.timers.notice = window.setTimeout(() => this.store.update({ notice: null }), NOTICE_LASTS_MS);
+    this.noticeTimer = window.setTimeout(() => this.store.update({ notice: null }), NOTICE_LASTS_MS);
   }
 
   /** Remember, and tell the shop, how far the customer has read: what is on an open, visible chat. */

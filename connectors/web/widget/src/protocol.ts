@@ -63,7 +63,7 @@ export type ServerFrame =
   | { type: "message"; message: Message }
   | { type: "typing"; author: "bot" | "agent"; on: boolean }
   | { type: "read"; cursor: Cursor }
-  | { type: "conversation"; conversation: Conversation }
+  | { type: "conversation"; conversation: Conversation | null }
   | { type: "pong" }
   | { type: "error"; code: string; detail?: string; message_id?: string | null };
 

@@ -19,7 +19,7 @@ export class Panel {
   private readonly composer: Composer;
 
   constructor(chat: Chat, server: string, onClose: () => void, onRetry: () => void) {
-    this.composer = new Composer({ say: (text) => chat.say(text), typing: () => chat.typing() });
+    this.composer = new Composer({ say: (text) => chat.say(text), typing: () => chat.typing.touch() });
     const pressed = (byKeyboard: boolean) => byKeyboard && this.composer.focus();
     const menu = new Menu({
       speak: (locale) => void chat.speak(locale),
@@ -34,8 +34,8 @@ export class Panel {
     });
     const log = new Log(welcome.element, rating.element, {
       press: (button, byKeyboard) => (chat.press(button), pressed(byKeyboard)),
-      retry: (messageId) => chat.retry(messageId),
-      discard: (messageId) => chat.discard(messageId),
+      retry: (messageId) => chat.outbox.retry(messageId),
+      discard: (messageId) => chat.outbox.discard(messageId),
     }, server);
     const header = new Header(menu, onClose);
     const banner = new Banner(onRetry);
