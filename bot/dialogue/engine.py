@@ -18,6 +18,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.constants import PLACEHOLDER_TRACKER
 from rasa.shared.core.constants import (
+    ACTION_DEFAULT_FALLBACK_NAME,
     ACTION_EXTRACT_SLOTS,
     ACTION_LISTEN_NAME,
     ACTION_SESSION_START_NAME,
@@ -94,6 +95,10 @@ class Engine:
             prediction = self._runner.run(inputs={PLACEHOLDER_TRACKER: tracker}, targets=[target])[target]
         return action_for_index(prediction.max_confidence_index, self.domain, self._actions), prediction
 
+    def listen(self) -> tuple[Action, PolicyPrediction]:
+        """Waiting for the customer."""
+        return self.named(ACTION_LISTEN_NAME), PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME)
+
     def named(self, action: str) -> Action:
         """The action of that name."""
         return action_for_name_or_text(action, self.domain, self._actions)
@@ -141,6 +146,9 @@ class _Turn:
             if self._tracker.is_paused():
                 return
             action, prediction = self._engine.predict(self._tracker)
+            if action.name() == ACTION_DEFAULT_FALLBACK_NAME == self._tracker.latest_action_name:
+                # No rule knows how to go on from the fallback either: it has said what there was to say.
+                action, prediction = self._engine.listen()
             await self._run(action, prediction)
             if action.name() == ACTION_LISTEN_NAME:
                 return

@@ -133,6 +133,12 @@ class TestFailures:
     def test_without_a_rule_the_fallback_speaks(self, bot: Bot, actions: Actions) -> None:
         assert bot.texts("ruleless", "hm", "affirm") == ["Shall I call a person?"]
 
+    def test_and_need_not_take_the_message_back(self, bot: Bot, actions: Actions) -> None:
+        actions.broken["action_default_fallback"] = b'{"events": [], "responses": [{"text": "I do not know."}]}'
+
+        assert bot.texts("ruleless too", "hm", "affirm") == ["I do not know."]
+        assert bot.texts("ruleless too", "thanks", "thank") == ["You are welcome."]
+
 
 class TestTheDoor:
     @pytest.mark.parametrize(
