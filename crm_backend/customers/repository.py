@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -83,20 +83,19 @@ async def count_conversations(session: AsyncSession, customer_id: str) -> int:
 
 
 def known_by(external_id: str | None, email: str | None, phone: str | None) -> list[Select[Customer]]:
-    """Queries for who this may be, the most reliable first.
+    """Queries for who this may be, the most reliable mark first.
 
-    A weaker mark finds only customers whose stronger marks do not contradict: a shared phone is no proof against another e-mail.
+    A phone finds nobody who has another e-mail than the one given: families share phones.
     """
-    no_other_id = or_(Customer.external_id.is_(None), Customer.external_id == external_id) if external_id else true()
-    no_other_email = or_(Customer.email.is_(None), Customer.email == email) if email else true()
     queries = []
     if external_id:
         queries.append(select(Customer).where(Customer.external_id == external_id))
     if email:
-        queries.append(select(Customer).where(Customer.email == email, no_other_id))
+        queries.append(select(Customer).where(Customer.email == email))
     if phone:
-        by_phone = and_(Customer.phone == phone, no_other_id, no_other_email)
-        queries.append(select(Customer).where(by_phone).order_by(Customer.created_at, Customer.id).limit(1))
+        same_email = or_(Customer.email.is_(None), Customer.email == email) if email else true()
+        query = select(Customer).where(Customer.phone == phone, same_email)
+        queries.append(query.order_by(Customer.created_at, Customer.id).limit(1))
     return queries
 
 

@@ -13,6 +13,7 @@ from crm_backend.knowledge import repository
 from crm_backend.models import Article, ArticleVersion
 
 FOUND = 3
+RELATED = 4
 FALLBACK = "en"
 WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
 # Field weights of the word search: a word in the title says more about an article than one in its text.
@@ -43,6 +44,22 @@ async def get(session: AsyncSession, slug: str, language: str) -> ArticleVersion
     if version is None:
         raise NotFound("There is no such article.", code="article_unknown")
     return version
+
+
+async def everything(session: AsyncSession, language: str) -> list[tuple[Article, ArticleVersion]]:
+    """All articles, the most important first."""
+    return _texts(await repository.everything(session), language)
+
+
+async def related(session: AsyncSession, slug: str, language: str) -> list[tuple[Article, ArticleVersion]]:
+    """Other articles that share a topic with this one."""
+    article = await repository.by_slug(session, slug)
+    if article is None:
+        return []
+    topics = {topic.topic for topic in article.topics}
+    others = [other for other in await repository.everything(session) if other.id != article.id]
+    near = [other for other in others if topics & {topic.topic for topic in other.topics}]
+    return _texts(near, language)[:RELATED]
 
 
 def _texts(articles: Iterable[Article], language: str) -> list[tuple[Article, ArticleVersion]]:

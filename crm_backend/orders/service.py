@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.errors import Conflict, NotUnderstood
+from crm_backend.errors import Conflict, NotFound, NotUnderstood
 from crm_backend.keyset import Position, after
 from crm_backend.models import (
     AuditEntry,
+    Customer,
     Order,
     OrderItem,
     OrderStatus,
@@ -88,6 +90,27 @@ async def get(session: AsyncSession, viewer: Viewer, number: str, *, lock: bool 
     if order is None:
         raise viewer.refuse("order_unknown", "There is no such order of this customer.")
     return order
+
+
+async def by_invoice(session: AsyncSession, token: str) -> Order:
+    """The order whose invoice this token opens."""
+    order = await repository.by_invoice(session, token)
+    if order is None:
+        raise NotFound("There is no such invoice.")
+    return order
+
+
+async def by_label(session: AsyncSession, token: str) -> tuple[Return, Order]:
+    """The return whose label this token opens, and its order."""
+    found = await repository.by_label(session, token)
+    if found is None:
+        raise NotFound("There is no such label.")
+    return found
+
+
+async def locale_of(session: AsyncSession, order: Order) -> str | None:
+    """The language that the order's customer prefers."""
+    return await session.scalar(select(Customer.locale).where(Customer.id == order.customer_id))
 
 
 async def refunds(session: AsyncSession, viewer: Viewer, order_number: str | None) -> Sequence[tuple[Refund, str]]:

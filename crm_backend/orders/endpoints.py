@@ -1,0 +1,79 @@
+"""Invoices and return labels: pages that whoever holds their link may open."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from crm_backend.dependencies import DatabaseDep
+from crm_backend.formatting import money_text
+from crm_backend.models import Order, OrderItem
+from crm_backend.orders import service
+from crm_backend.pages import page_language, render
+from crm_backend.products.texts import in_language
+
+router = APIRouter(tags=["orders"], default_response_class=HTMLResponse)
+Lang = Annotated[str | None, Query(max_length=35)]
+PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a printed page."""
+
+    name: str
+    quantity: int
+    price: str
+    amount: str
+
+
+@router.get("/invoices/{token}")
+async def invoice_page(token: str, db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
+    """The invoice of an order."""
+    async with db.reading() as session:
+        order = await service.by_invoice(session, token)
+        customer_locale = await service.locale_of(session, order)
+    language = page_language(lang or customer_locale)
+    page = render(
+        "invoice",
+        language,
+        order=order,
+        address=_address(order),
+        lines=_lines(order, order.items, language),
+        discount=money_text(-order.discount_minor, order.currency, language) if order.discount_minor else "",
+        shipping=money_text(order.shipping_minor, order.currency, language),
+        total=money_text(order.total_minor, order.currency, language),
+        method=order.payments[-1].method if order.payments else "",
+    )
+    return HTMLResponse(page, headers=PRIVATE)
+
+
+@router.get("/labels/{token}")
+async def label_page(token: str, db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
+    """The label of a return."""
+    async with db.reading() as session:
+        parcel, order = await service.by_label(session, token)
+        customer_locale = await service.locale_of(session, order)
+    language = page_language(lang or customer_locale)
+    returned = {line.item_id for line in parcel.items}
+    items = [item for item in order.items if item.id in returned]
+    page = render("label", language, parcel=parcel, order=order, address=_address(order), lines=_lines(order, items, language))
+    return HTMLResponse(page, headers=PRIVATE)
+
+
+def _lines(order: Order, items: list[OrderItem], language: str) -> list[Line]:
+    return [
+        Line(
+            in_language(item.product.names, language),
+            item.quantity,
+            money_text(item.price_minor, order.currency, language),
+            money_text(item.price_minor * item.quantity, order.currency, language),
+        )
+        for item in items
+    ]
+
+
+def _address(order: Order) -> str:
+    place = order.address
+    return "\n".join([place["name"], place["street"], f"{place['postcode']} {place['city']}", place["country"]])

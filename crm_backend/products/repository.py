@@ -1,0 +1,13 @@
+"""Queries on products."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.models import Product
+
+
+async def in_order(session: AsyncSession) -> Sequence[Product]:
+    """All products as they stand in the shop window."""
+    return (await session.execute(select(Product).order_by(Product.position, Product.sku))).scalars().all()
