@@ -64,7 +64,7 @@ $(BIN)/python:
 # uv itself comes by its hash in the lock.
 .venv/.uv: requirements.lock | $(BIN)/python
 	@sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	@touch $@
 
 # The tests' environment contains the runtime's, so that once it is there it stays.
