@@ -1,0 +1,159 @@
+"""Spans and values of entities in the words of customers."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.nlu import ParseContext, Pipeline
+
+CASES: list[tuple[str, str, str, Any]] = [
+    # text, entity, span, value
+    ("Where is LT-100001?", "order_number", "LT-100001", "LT-100001"),
+    ("lt 100001 please", "order_number", "lt 100001", "LT-100001"),
+    ("查一下lt100001", "order_number", "lt100001", "LT-100001"),
+    ("订单ＬＴ－１００００２到哪了", "order_number", "ＬＴ－１００００２", "LT-100002"),
+    ("what about tk1042", "ticket_number", "tk1042", "TK-1042"),
+    ("工单TK-1042处理了吗", "ticket_number", "TK-1042", "TK-1042"),
+    ("my tracking number is 1Z999AA10123456784", "tracking_number", "1Z999AA10123456784", "1Z999AA10123456784"),
+    ("parcel rr473124829gb", "tracking_number", "rr473124829gb", "RR473124829GB"),
+    ("顺丰单号SF1234567890123", "tracking_number", "SF1234567890123", "SF1234567890123"),
+    ("Write to Dana.Lin@Lantern.Example, please", "email", "Dana.Lin@Lantern.Example", "dana.lin@lantern.example"),
+    ("邮箱是dana@lantern.example谢谢", "email", "dana@lantern.example", "dana@lantern.example"),
+    ("call me on +1 415 555 0100", "phone_number", "+1 415 555 0100", "+14155550100"),
+    ("my number is (415) 555-0100", "phone_number", "(415) 555-0100", "+14155550100"),
+    ("ring 020 7946 0958", "phone_number", "020 7946 0958", "+442079460958"),
+    ("电话13800138000", "phone_number", "13800138000", "+8613800138000"),
+    ("I paid $64.90 twice", "amount", "$64.90", {"minor": 6490, "currency": "USD"}),
+    ("you owe me 1,299 euros", "amount", "1,299 euros", {"minor": 129900, "currency": "EUR"}),
+    ("cheaper by £5", "amount", "£5", {"minor": 500, "currency": "GBP"}),
+    ("fifty dollars is too much", "amount", "fifty dollars", {"minor": 5000, "currency": "USD"}),
+    ("it costs 3000 yen", "amount", "3000 yen", {"minor": 3000, "currency": "JPY"}),
+    ("扣了我259元", "amount", "259元", {"minor": 25900, "currency": "CNY"}),
+    ("多收了三十五块钱", "amount", "三十五块钱", {"minor": 3500, "currency": "CNY"}),
+    ("运费十五块八", "amount", "十五块八", {"minor": 1580, "currency": "CNY"}),
+    ("扣了两次64.9美元", "amount", "64.9美元", {"minor": 6490, "currency": "USD"}),
+    ("预算1.2万元", "amount", "1.2万元", {"minor": 1200000, "currency": "CNY"}),
+    ("make it two instead of three", "quantity", "two", 2),
+    ("I need a dozen smart bulbs", "quantity", "a dozen", 12),
+    ("add 3 desk lamps", "quantity", "3", 3),
+    ("要两台净化器", "quantity", "两", 2),
+    ("数量改成十二个", "quantity", "十二", 12),
+    ("does code SAVE10 work", "promo_code", "SAVE10", "SAVE10"),
+    ("my coupon lumi15 is refused", "promo_code", "lumi15", "LUMI15"),
+    ("优惠码WELCOME15用不了", "promo_code", "WELCOME15", "WELCOME15"),
+    ("the code FREESHIP fails", "promo_code", "FREESHIP", "FREESHIP"),
+    ("my headphones hiss", "product", "headphones", "noise-cancelling headphones"),
+    ("the robot vaccum is stuck", "product", "robot vaccum", "robot vacuum"),
+    ("two headphoes arrived", "product", "headphoes", "noise-cancelling headphones"),
+    ("my plug is hot", "product", "plug", "smart plug"),
+    ("台灯不亮了", "product", "台灯", "desk lamp"),
+    ("我想买LED灯带", "product", "LED灯带", "LED strip"),
+    ("my name is Dana Lin", "person_name", "Dana Lin", "Dana Lin"),
+    ("hey it's Tom", "person_name", "Tom", "Tom"),
+    ("您好，我叫王小明", "person_name", "王小明", "王小明"),
+    ("send it to 12 Baker Street, London", "address", "12 Baker Street, London", "12 Baker Street, London"),
+    ("寄到上海市浦东新区世纪大道100号", "address", "上海市浦东新区世纪大道100号", "上海市浦东新区世纪大道100号"),
+    ("can we speak Spanish", "language", "Spanish", "es"),
+    ("请说中文", "language", "中文", "zh"),
+    ("I changed my mind, cancel it", "reason", "changed my mind", "changed_mind"),
+    ("买错了，想退货", "reason", "买错了", "ordered_by_mistake"),
+]
+DATES = [
+    # said on Sunday 22 November 2026 at noon
+    ("it should have come last Tuesday", "last Tuesday", "2026-11-17"),
+    ("deliver it next Friday", "next Friday", "2026-11-27"),
+    ("I ordered on Monday", "Monday", "2026-11-16"),
+    ("can you deliver it on Monday", "Monday", "2026-11-23"),
+    ("since yesterday", "yesterday", "2026-11-21"),
+    ("the day after tomorrow", "the day after tomorrow", "2026-11-24"),
+    ("bought three weeks ago", "three weeks ago", "2026-11-01"),
+    ("call me tomorrow at 5pm", "tomorrow at 5pm", "2026-11-23T17:00"),
+    ("my order of 12 March", "12 March", "2026-03-12"),
+    ("I will be home on December 3rd", "December 3rd", "2026-12-03"),
+    ("paid on 2026-11-03", "2026-11-03", "2026-11-03"),
+    ("bought on 3.11.2026", "3.11.2026", "2026-11-03"),
+    ("promised by the 25th", "the 25th", "2026-11-25"),
+    ("上周二买的", "上周二", "2026-11-10"),
+    ("下周三能到吗", "下周三", "2026-11-25"),
+    ("明天下午3点打给我", "明天下午3点", "2026-11-23T15:00"),
+    ("后天上午十点半有空", "后天上午十点半", "2026-11-24T10:30"),
+    ("三天前下的单", "三天前", "2026-11-19"),
+    ("3月12号买的", "3月12号", "2026-03-12"),
+    ("二〇二五年十二月一日付的款", "二〇二五年十二月一日", "2025-12-01"),
+    ("上个月15号下单", "上个月15号", "2026-10-15"),
+    ("ho ordinato il 3 marzo", "3 marzo", "2026-03-03"),
+    ("wo ist die Bestellung von gestern", "gestern", "2026-11-21"),
+]
+NOTHING = [
+    ("100001", "order_number"),
+    ("our lines are busy 24/7", "date"),
+    ("the sun is shining and the cat sat on it", "date"),
+    ("are you a robot", "product"),
+    ("I was charged for the parcel", "product"),
+    ("please plug it in", "product"),
+    ("this is the wrong one", "quantity"),
+    ("it took 3 days", "quantity"),
+    ("等了两个月", "quantity"),
+    ("我有两个问题", "quantity"),
+    ("磕掉一块", "amount"),
+    ("THIS IS UNACCEPTABLE", "promo_code"),
+    ("早上好，事情一点不办", "date"),
+]
+
+
+@pytest.mark.parametrize(("text", "entity", "span", "value"), CASES)
+def test_finds_the_span_as_written_and_its_value(
+    pipeline: Pipeline, sunday: ParseContext, text: str, entity: str, span: str, value: Any
+) -> None:
+    found = [(each.text, each.value) for each in pipeline.parse(text, sunday).entities if each.entity == entity]
+    assert (span, value) in found
+
+
+@pytest.mark.parametrize(("text", "span", "value"), DATES)
+def test_resolves_dates_against_the_day_of_writing(pipeline: Pipeline, sunday: ParseContext, text: str, span: str, value: str) -> None:
+    assert [(each.text, each.value) for each in pipeline.parse(text, sunday).entities if each.entity == "date"] == [(span, value)]
+
+
+@pytest.mark.parametrize(("text", "entity"), NOTHING)
+def test_sees_nothing_where_there_is_nothing(pipeline: Pipeline, sunday: ParseContext, text: str, entity: str) -> None:
+    assert not [each for each in pipeline.parse(text, sunday).entities if each.entity == entity]
+
+
+def test_today_is_the_customers_day(pipeline: Pipeline, sunday: ParseContext) -> None:
+    shanghai = replace(sunday, now=sunday.now.replace(hour=20), timezone="Asia/Shanghai")
+    assert pipeline.parse("今天能到吗", shanghai).entities[0].value == "2026-11-23"
+
+
+def test_an_unknown_time_zone_is_utc(pipeline: Pipeline, sunday: ParseContext) -> None:
+    assert pipeline.parse("today", replace(sunday, timezone="Moon/Base")).entities[0].value == "2026-11-22"
+
+
+@pytest.mark.parametrize(("region", "value"), [("US", "2026-04-03"), ("GB", "2026-03-04"), (None, "2026-04-03")])
+def test_the_region_decides_whether_the_month_comes_first(
+    pipeline: Pipeline, sunday: ParseContext, region: str | None, value: str
+) -> None:
+    assert pipeline.parse("I paid on 4/3/2026", replace(sunday, region=region)).entities[0].value == value
+
+
+def test_the_customers_region_reads_a_national_phone_number(pipeline: Pipeline, sunday: ParseContext) -> None:
+    numbers = [each.value for each in pipeline.parse("030 901820", replace(sunday, region="DE")).entities]
+    assert numbers == ["+4930901820"]
+
+
+def test_a_wrong_check_digit_lowers_confidence_and_does_not_reject(pipeline: Pipeline, sunday: ParseContext) -> None:
+    right, wrong = (pipeline.parse(text, sunday).entities[0] for text in ("RR473124829GB", "RR473124828GB"))
+    assert (right.entity, wrong.entity) == ("tracking_number", "tracking_number")
+    assert wrong.confidence < right.confidence
+
+
+def test_the_longest_of_overlapping_entities_stays(pipeline: Pipeline, sunday: ParseContext) -> None:
+    entities = pipeline.parse("deliver to 12 Baker Street, London on 3 March", sunday).entities
+    assert [each.entity for each in entities] == ["address", "date"]
+
+
+def test_offsets_count_code_points_of_the_original(pipeline: Pipeline, sunday: ParseContext) -> None:
+    text = "😀 e\u0301te\u0301 ﬁne\u200b： ＬＴ－１００００１！"
+    entity = pipeline.parse(text, sunday).entities[0]
+    assert (entity.text, entity.value) == ("ＬＴ－１００００１", "LT-100001")
+    assert text[entity.start : entity.end] == entity.text

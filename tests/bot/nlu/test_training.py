@@ -1,0 +1,102 @@
+"""Training, its errors, and loading what it made."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.nlu import DataError, ModelError, Pipeline, fingerprint, train
+from tests.bot.nlu.conftest import write_data
+
+
+def test_a_trained_model_understands_what_it_was_taught(pipeline: Pipeline) -> None:
+    for text, intent in (("hello!", "greet"), ("where is my parcel", "track_order"), ("麻烦取消一下", "cancel_order")):
+        assert pipeline.parse(text).intent.name == intent
+    assert pipeline.parse("谢谢，太满意了").sentiment.label == "positive"
+
+
+def test_the_ranking_is_of_probabilities_in_order(pipeline: Pipeline) -> None:
+    ranking = [intent.confidence for intent in pipeline.parse("cancel").intent_ranking]
+    assert ranking == sorted(ranking, reverse=True)
+    assert sum(ranking) == pytest.approx(1, abs=1e-6)
+
+
+def test_training_again_replaces_the_model_and_tells_how_far_it_is(tmp_path: Path, config: Path) -> None:
+    data, output = write_data(tmp_path / "data"), tmp_path / "model"
+    heard: list[tuple[str, float]] = []
+    first = train(config, data, output)
+    second = train(config, data, output, lambda step, part: heard.append((step, part)))
+    assert first.fingerprint == second.fingerprint == fingerprint(config, data)
+    assert [part for _, part in heard] == sorted(part for _, part in heard)
+    assert heard[-1] == ("done", 1.0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "model"]
+
+
+def test_the_fingerprint_follows_the_data_and_the_settings(tmp_path: Path, config: Path) -> None:
+    data = write_data(tmp_path / "data")
+    before = fingerprint(config, data)
+    other_config = tmp_path / "config.yml"
+    other_config.write_text(config.read_text(encoding="utf-8").replace("act: ", "act: 0.1"), encoding="utf-8")
+    assert fingerprint(other_config, data) != before
+    with (data / "nlu" / "intents.yml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    assert fingerprint(config, data) != before
+
+
+BROKEN = [
+    ("nlu/bad.yml", "nlu:\n- intent: greet\n  examples: [unclosed\n", None, 4),
+    ("nlu/bad.yml", "nlu:\n- intent: greet\n  examples: |\n    - hi\n    - [12](colour)\n", "colour", 5),
+    ("nlu/bad.yml", 'nlu:\n- intent: greet\n  examples: |\n    - [12]{"entity": "colour"}\n', "colour", 4),
+    ("nlu/bad.yml", "nlu:\n- intent: greet\n  examples: |\n    - hi\n- intent: lonely\n", "lonely", 5),
+    ("nlu/bad.yml", "nlu:\n- intent: greet\n  examples: |\n    - hi\n    hello\n", "greet", 5),
+    ("nlu/bad.yml", "nlu:\n- what: greet\n", None, 2),
+    ("sentiment/bad.yml", "angry:\n  - grr\n", "angry", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "named", "line"), BROKEN)
+def test_broken_data_are_named_with_file_and_line_and_nothing_is_written(
+    tmp_path: Path, config: Path, name: str, content: str, named: str | None, line: int
+) -> None:
+    data = write_data(tmp_path / "data")
+    (data / name).write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        train(config, data, tmp_path / "model")
+    assert (caught.value.path, caught.value.line) == (data / name, line)
+    assert named is None or f"'{named}'" in caught.value.problem
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_missing_data_are_named(tmp_path: Path, config: Path) -> None:
+    with pytest.raises(DataError, match="missing"):
+        train(config, tmp_path / "nowhere", tmp_path / "model")
+
+
+@pytest.mark.parametrize("nlu", ["[]", "[{name: tokenizer}, {name: magic}]", "[{name: tokenizer}, {name: intent, act: [1]}]", "[tokenizer]"])
+def test_unusable_settings_are_refused(tmp_path: Path, nlu: str) -> None:
+    config = tmp_path / "config.yml"
+    config.write_text(f"nlu: {nlu}\n", encoding="utf-8")
+    with pytest.raises(DataError):
+        train(config, write_data(tmp_path / "data"), tmp_path / "model")
+
+
+def test_a_folder_that_is_no_model_is_left_alone(tmp_path: Path, config: Path) -> None:
+    precious = tmp_path / "home" / "diary.txt"
+    precious.parent.mkdir()
+    precious.write_text("dear diary")
+    with pytest.raises(ModelError):
+        train(config, write_data(tmp_path / "data"), precious.parent)
+    assert precious.read_text() == "dear diary"
+
+
+def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="train one first"):
+        Pipeline.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(("name", "content"), [("model.json", b"{"), ("intent.npz", b"not a zip"), ("lookups.json", b"{}"), ("model.json", b'{"format": 0}')])
+def test_a_damaged_model_is_a_clear_error(tmp_path: Path, model: Path, name: str, content: bytes) -> None:
+    for path in model.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ModelError, match="train again"):
+        Pipeline.load(tmp_path)
