@@ -12,6 +12,8 @@ from actions.crm import Crm, CrmUnavailable
 from actions.turn import Event, Turn, forget_flow, leave_form
 from actions.words import ANSWERED
 
+HANDED_OVER = "handed_over"  # how a form ended: a person has it
+GAVE_UP = "gave_up"  # how a form ended: its question was not answered
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +25,8 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
     """An action of the bot: `act` reads slots, asks the CRM one question, says one thing, returns events."""
 
     title: ClassVar[str]
-    may_be_silent: ClassVar[bool] = False  # forms ask through actions of their own
+    may_be_silent: ClassVar[bool] = False  # another action speaks for it
+    in_form: ClassVar[bool] = False  # it runs inside a form, whose end must not speak after a handoff
 
     def __init__(self, crm: Crm) -> None:
         self.crm = crm
@@ -46,8 +49,10 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
             turn.unsay()
             turn.say("utter_crm_unavailable")
             events = await hand_over(self.crm, turn, "error", note=self.title)
+            if self.in_form:
+                events.append(SlotSet("outcome", HANDED_OVER))
         goes_on = any(event.get("event") == "followup" for event in events)
-        if not (turn.spoke or goes_on or self.may_be_silent):
+        if not (turn.spoke or turn.answered or goes_on or self.may_be_silent):
             raise SilentAction(self.title)
         return events + (self._courtesies(turn) if turn.spoke or goes_on else [])
 
@@ -78,7 +83,18 @@ async def hand_over(crm: Crm, turn: Turn, reason: str, *, note: str | None = Non
     return leave_form()
 
 
-def offer_person_instead(turn: Turn) -> list[Event]:
-    """Offer a person where a form did not get on, and let the flow go."""
-    turn.say("utter_offer_person_stuck", [turn.offer("human_handoff")])
-    return forget_flow()
+class FlowEnd(ServiceAction):
+    """What follows a form: `finish` does what the form was for, unless it ended early; then the flow is forgotten."""
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Finish, or offer a person where the form did not get on."""
+        outcome = turn.slot("outcome")
+        if outcome == GAVE_UP:
+            turn.say("utter_offer_person_stuck", [turn.offer("human_handoff")])
+        elif outcome != HANDED_OVER:
+            await self.finish(turn)
+        return leave_form() if turn.handed_over else forget_flow()
+
+    @abstractmethod
+    async def finish(self, turn: Turn) -> None:
+        """Do what the form was for, and say so."""

@@ -1,11 +1,11 @@
 """Cancelling an order: shown once more, confirmed, done; or honestly too late."""
 
-from actions.base import ServiceAction, offer_person_instead
-from actions.forms import GAVE_UP, Draft
+from actions.base import FlowEnd, ServiceAction
+from actions.forms import Draft
 from actions.orders import OrderForm, contents
 from actions.records import Cancellation, Order
 from actions.refunds import money_back
-from actions.turn import Event, Turn, forget_flow
+from actions.turn import Event, Turn
 
 
 class CancelOrderForm(OrderForm):
@@ -14,10 +14,6 @@ class CancelOrderForm(OrderForm):
     title = "validate_cancel_order_form"
     opens_with = frozenset({"cancel_order"})
     yes_or_no = frozenset({"cancel_confirmed"})
-
-    def fits(self, order: Order) -> bool:
-        """Orders that have not left."""
-        return order.cancellable
 
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as a clear yes or no; an order that cannot be cancelled needs neither."""
@@ -36,6 +32,7 @@ class AskCancelConfirmed(ServiceAction):
     """Asks whether to cancel this very order."""
 
     title = "action_ask_cancel_confirmed"
+    in_form = True
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask, with what is in the order and what it cost."""
@@ -53,23 +50,20 @@ class AskCancelConfirmed(ServiceAction):
         return []
 
 
-class CancelOrder(ServiceAction):
+class CancelOrder(FlowEnd):
     """Cancels what was confirmed, and says what came of it."""
 
     title = "action_cancel_order"
 
-    async def act(self, turn: Turn) -> list[Event]:
+    async def finish(self, turn: Turn) -> None:
         """Cancel, keep, or say why not."""
         number = turn.slot("order_number")
-        if turn.slot("outcome") == GAVE_UP:
-            return offer_person_instead(turn)
         if turn.slot("cancel_confirmed") is False:
             turn.say("utter_cancel_kept", number=number)
         elif turn.slot("cancel_confirmed"):
             say_cancellation(turn, await self.crm.cancel(turn.conversation, number, key=turn.key("cancel_order")))
         else:
             say_not_cancellable(turn, await self.crm.order(turn.conversation, number))
-        return forget_flow()
 
 
 def say_cancellation(turn: Turn, result: Cancellation) -> None:

@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 
 from rasa_sdk.events import SlotSet
 
-from actions.base import ServiceAction
+from actions.base import GAVE_UP, ServiceAction
 from actions.turn import FLOW_SLOTS, REQUESTED, Event, Turn
 
 HINTS = 2  # an answer that does not do is asked for again so often, then a person is offered
-GAVE_UP = "gave_up"
 
 # What may answer an open question. Any other intent is a wish of its own.
 ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", "out_of_scope"})
@@ -60,6 +59,7 @@ class Form(ServiceAction):
     """A `validate_...` action."""
 
     may_be_silent = True
+    in_form = True
     opens_with: ClassVar[frozenset[str]]  # intents that open this form: said again inside it they are no digression
     yes_or_no: ClassVar[frozenset[str]] = frozenset()  # slots where stop_flow means no
     free_text: ClassVar[frozenset[str]] = frozenset()  # slots that any words fill

@@ -2,6 +2,7 @@
 
 from actions.base import ServiceAction, hand_over
 from actions.crm import Crm
+from actions.orders import RATING_FORM
 from actions.turn import Event, Turn
 
 
@@ -27,6 +28,10 @@ class NotAutomated(ServiceAction):
 
 
 async def not_automated(crm: Crm, turn: Turn) -> list[Event]:
-    """Say that this is for a person, and call one with a note of what is wanted."""
-    turn.say("utter_not_automated", wish=turn.words.intent(turn.intent))
+    """Say that this is for a person, and call one with a note of what is wanted; inside a form only offer it."""
+    wish = turn.words.intent(turn.intent)
+    if turn.form not in (None, RATING_FORM):
+        turn.say("utter_not_automated_offer", [turn.button("human_handoff")], wish=wish)
+        return []
+    turn.say("utter_not_automated", wish=wish)
     return await hand_over(crm, turn, "not_automated", note=turn.intent)

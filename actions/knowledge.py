@@ -20,8 +20,9 @@ class Knowledge(ServiceAction):
         if not articles:
             return await not_automated(self.crm, turn)
         article = articles[0]
-        buttons = [turn.button("human_handoff")] if turn.intent in WITH_PERSON else []
-        turn.say("utter_article", buttons, headline=article.title, summary=article.summary, link=article.url)
+        turn.say("utter_article", headline=article.title, summary=article.summary, link=article.url)
+        if turn.intent in WITH_PERSON:
+            turn.say("utter_offer_person_with_article", [turn.button("human_handoff")])
         return []
 
     async def _articles(self, turn: Turn) -> list[Article]:

@@ -1,18 +1,24 @@
 """Which order it is, and whether the customer may see it: the step that all flows about an order share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rasa_sdk.events import FollowupAction
 
 from actions.base import ServiceAction
-from actions.crm import Crm, NotFound, VerificationRequired
+from actions.crm import NotFound, VerificationRequired
 from actions.forms import Draft, Form
 from actions.records import Order
 from actions.turn import REQUESTED, Button, Event, Turn, set_slots
 from actions.words import Words
 
 RATING_FORM = "rating_form"  # an open question that may be left unanswered
+# For which orders the wish behind a form makes sense: the only such order is taken, of several one is chosen.
+FITS: Mapping[str, Callable[[Order], bool]] = {
+    "identify_order_form": lambda order: order.is_open,
+    "cancel_order_form": lambda order: order.cancellable,
+    "return_item_form": lambda order: order.is_returnable,
+}
 CHOICES = 6  # orders to choose from, as buttons
 LATEST = 3  # shown when none fits the wish
 
@@ -25,14 +31,10 @@ def contents(words: Words, order: Order) -> str:
 class OrderForm(Form):
     """A form about one order: asks for its number, and a visitor for the e-mail or phone on it."""
 
-    def fits(self, order: Order) -> bool:
-        """Whether the wish makes sense for an order: such a one is taken when it is the only one, or offered as a button."""
-        raise NotImplementedError
-
     async def settle_order(self, turn: Turn, draft: Draft) -> Order | None:
         """The order that the flow is about, as far as the customer may see it; else the draft asks for what is missing."""
         number = self._named(turn, draft) or draft["order_number"]
-        if number is None and draft.fresh and len(fitting := await fitting_orders(self.crm, turn, self.fits)) == 1:
+        if number is None and draft.fresh and len(fitting := await self._fitting(turn)) == 1:
             number = fitting[0].number
         if number is None:
             draft.ask("order_number", failed=draft.asked == "order_number")
@@ -49,6 +51,12 @@ class OrderForm(Form):
             draft["order_number"] = None
             draft.ask("order_number", failed=True)
             return None
+
+    async def _fitting(self, turn: Turn) -> list[Order]:
+        try:
+            return [order for order in await self.crm.orders(turn.conversation) if FITS[str(turn.form)](order)]
+        except VerificationRequired:
+            return []
 
     async def _see(self, turn: Turn, draft: Draft, number: str) -> Order | None:
         contact = _contact(turn, asked=draft.asked == "contact")
@@ -81,14 +89,6 @@ def _contact(turn: Turn, *, asked: bool) -> str | None:
     return turn.text if "@" in turn.text or sum(letter.isdigit() for letter in turn.text) >= 7 else None
 
 
-async def fitting_orders(crm: Crm, turn: Turn, fits: Callable[[Order], bool]) -> list[Order]:
-    """The customer's orders that a wish makes sense for; none for visitors."""
-    try:
-        return [order for order in await crm.orders(turn.conversation) if fits(order)]
-    except VerificationRequired:
-        return []
-
-
 def order_buttons(turn: Turn, orders: Sequence[Order], intent: str = "inform") -> list[Button]:
     """Orders to choose from."""
     return [
@@ -103,35 +103,38 @@ def order_buttons(turn: Turn, orders: Sequence[Order], intent: str = "inform") -
 
 def identify(turn: Turn, *, order_number: str | None = None) -> list[Event]:
     """Open the form that finds out which order is meant; inside another form say that this must wait."""
-    if turn.form not in (None, RATING_FORM):
+    if turn.form not in (None, RATING_FORM, IdentifyOrder.form):
         turn.say("utter_after_this")
         return []
     slots: dict[str, Any] = {"wish": turn.intent, REQUESTED: None}
     if order_number:
         slots["order_number"] = order_number
-    return [*set_slots(**slots), FollowupAction("identify_order_form")]
+    return [*set_slots(**slots), FollowupAction(IdentifyOrder.form)]
 
 
 class IdentifyOrder(OrderForm):
     """Asks which order a question is about."""
 
+    form = "identify_order_form"
     title = "validate_identify_order_form"
     opens_with = frozenset({"track_order", "refund_status"})
 
-    def fits(self, order: Order) -> bool:
-        """Open orders are asked about most."""
-        return order.is_open
-
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as an order that may be seen."""
-        draft["wish"] = draft["wish"] or turn.intent
+        if turn.intent in self.opens_with:
+            draft["wish"] = turn.intent
         await self.settle_order(turn, draft)
+
+    def _may_answer(self, turn: Turn, asked: str) -> bool:
+        other_question = turn.intent in self.opens_with - {turn.slot("wish")} and not turn.entity("order_number")
+        return not other_question and super()._may_answer(turn, asked)
 
 
 class AskOrderNumber(ServiceAction):
     """Asks which order; a known customer chooses from a few."""
 
     title = "action_ask_order_number"
+    in_form = True
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask."""
@@ -142,13 +145,6 @@ class AskOrderNumber(ServiceAction):
         if not orders:
             turn.say(f"utter_which_number_{turn.form}")
             return []
-        fitting = [order for order in orders if _FITS[str(turn.form)](order)]
+        fitting = [order for order in orders if FITS[str(turn.form)](order)]
         turn.say(f"utter_which_order_{turn.form}", order_buttons(turn, fitting or orders[:LATEST]))
         return []
-
-
-_FITS: dict[str, Callable[[Order], bool]] = {
-    "identify_order_form": lambda order: order.is_open,
-    "cancel_order_form": lambda order: order.cancellable,
-    "return_item_form": lambda order: order.is_returnable,
-}

@@ -41,7 +41,7 @@ class RefundStatus(ServiceAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Look them up."""
-        number = turn.entity("order_number")
+        number = turn.order_talked_about
         try:
             refunds = await self.crm.refunds(turn.conversation, number)
         except VerificationRequired:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from actions.base import ServiceAction, hand_over, offer_person_instead
+from actions.base import FlowEnd, ServiceAction, hand_over
 from actions.crm import Conflict
-from actions.forms import GAVE_UP, Draft
+from actions.forms import Draft
 from actions.orders import OrderForm
-from actions.records import Item, Order, Return
+from actions.records import Item, Return
 from actions.refunds import money_back
-from actions.turn import Event, Turn, forget_flow
+from actions.turn import Event, Turn
 
 LONGEST_REASON = 500  # characters
 ALL = "*"  # the `product` of the button that means every item
@@ -23,10 +23,6 @@ class ReturnItemForm(OrderForm):
     title = "validate_return_item_form"
     opens_with = frozenset({"return_item"})
     free_text = frozenset({"return_reason"})
-
-    def fits(self, order: Order) -> bool:
-        """Delivered, and the days to return it are not over."""
-        return order.is_returnable
 
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as items and a reason; an order that cannot go back needs neither."""
@@ -78,6 +74,7 @@ class AskReturnItems(ServiceAction):
     """Asks which items of the order go back."""
 
     title = "action_ask_return_items"
+    in_form = True
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask, with a button for each and one for all."""
@@ -93,6 +90,7 @@ class AskReturnReason(ServiceAction):
     """Asks why; any words will do."""
 
     title = "action_ask_return_reason"
+    in_form = True
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask, with the usual reasons as buttons."""
@@ -101,34 +99,29 @@ class AskReturnReason(ServiceAction):
         return []
 
 
-class ReturnItem(ServiceAction):
+class ReturnItem(FlowEnd):
     """Registers the return and hands out the label; or says why it cannot be."""
 
     title = "action_return_item"
 
-    async def act(self, turn: Turn) -> list[Event]:
+    async def finish(self, turn: Turn) -> None:
         """Register it."""
-        outcome, number = turn.slot("outcome"), turn.slot("order_number")
-        if outcome == GAVE_UP:
-            return offer_person_instead(turn)
-        if outcome is None:
+        number, obstacle = turn.slot("order_number"), turn.slot("outcome")
+        if obstacle is None:
             try:
-                said_back = await self.crm.register_return(
-                    turn.conversation,
-                    number,
-                    turn.slot("return_items"),
-                    turn.slot("return_reason")[:LONGEST_REASON],
-                    key=turn.key("return_item"),
-                )
-                say_return(turn, number, said_back)
-                return forget_flow()
+                say_return(turn, number, await self._register(turn, number))
+                return
             except Conflict as conflict:
-                outcome = conflict.code
-        if outcome == "business_rule":
+                obstacle = conflict.code
+        if obstacle == "business_rule":
             turn.say("utter_return_needs_person", number=number)
-            return await hand_over(self.crm, turn, "business_rule", note=self.title)
-        await self._say_why_not(turn, number, outcome)
-        return forget_flow()
+            await hand_over(self.crm, turn, "business_rule", note=self.title)
+        else:
+            await self._say_why_not(turn, number, obstacle)
+
+    async def _register(self, turn: Turn, number: str) -> Return:
+        items, reason = turn.slot("return_items"), turn.slot("return_reason")[:LONGEST_REASON]
+        return await self.crm.register_return(turn.conversation, number, items, reason, key=turn.key("return_item"))
 
     async def _say_why_not(self, turn: Turn, number: str, reason: str) -> None:
         order = await self.crm.order(turn.conversation, number)

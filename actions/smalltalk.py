@@ -106,7 +106,7 @@ class Affirm(ServiceAction):
             return await hand_over(self.crm, turn, "asked")
         if form := self._opens.get(offer.get("intent", "")):
             return [*set_slots(**offer["entities"]), FollowupAction(form)]
-        turn.say("utter_nothing_open")
+        turn.say("utter_nothing_affirmed")
         return []
 
 
@@ -117,7 +117,7 @@ class Deny(ServiceAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Step back."""
-        turn.say("utter_offer_declined" if turn.slot("offer") else "utter_nothing_open")
+        turn.say("utter_offer_declined" if turn.slot("offer") else "utter_nothing_denied")
         return []
 
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from actions.base import ServiceAction, offer_person_instead
+from actions.base import FlowEnd, ServiceAction
 from actions.crm import NotFound, VerificationRequired
-from actions.forms import GAVE_UP
 from actions.orders import contents, identify
 from actions.records import Order, Shipment
 from actions.refunds import say_refund
-from actions.turn import Event, Turn, forget_flow
+from actions.turn import Event, Turn
 from actions.words import Words
 
 HISTORY = 5
@@ -21,7 +20,7 @@ class TrackOrder(ServiceAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Look it up."""
-        number = turn.entity("order_number")
+        number = turn.order_talked_about
         try:
             orders = [await self.crm.order(turn.conversation, number)] if number else await self._open_orders(turn)
         except VerificationRequired:
@@ -41,21 +40,18 @@ class TrackOrder(ServiceAction):
         return [order for order in await self.crm.orders(turn.conversation) if order.is_open]
 
 
-class AnswerAboutOrder(ServiceAction):
+class AnswerAboutOrder(FlowEnd):
     """Goes on with what the customer wanted, now that the order is known and may be seen."""
 
     title = "action_answer_about_order"
 
-    async def act(self, turn: Turn) -> list[Event]:
+    async def finish(self, turn: Turn) -> None:
         """Answer the wish that the form was opened for."""
-        if turn.slot("outcome") == GAVE_UP:
-            return offer_person_instead(turn)
         number = turn.slot("order_number")
         if turn.slot("wish") == "refund_status":
             say_refund(turn, number, await self.crm.refunds(turn.conversation, number))
         else:
             say_where(turn, await self.crm.order(turn.conversation, number))
-        return forget_flow()
 
 
 class OrderHistory(ServiceAction):

@@ -89,6 +89,12 @@ class Turn:
         """All values that the message has for an entity."""
         return [found.get("value") for found in self._message.get("entities") or () if found.get("entity") == name]
 
+    @property
+    def order_talked_about(self) -> str | None:
+        """The order that the message names, else the one that an open form is about."""
+        number: str | None = self.entity("order_number") or self.slot("order_number")
+        return number
+
     def key(self, write: str) -> str:
         """The idempotency key of a write: a repeat of this message repeats nothing."""
         return f"{self.conversation}:{self._message['metadata']['message_id']}:{write}"
@@ -112,6 +118,11 @@ class Turn:
         """Whether something else has answered this message already."""
         done = (str(event.get("name")) for event in self.since_the_message() if event.get("event") == "action")
         return any(name.startswith(("action_", "utter_")) and name not in _NO_ANSWERS for name in done)
+
+    @property
+    def answered(self) -> bool:
+        """Whether this message has been answered before this action."""
+        return any(event.get("event") == "bot" for event in self.since_the_message())
 
     def set_this_turn(self) -> frozenset[str]:
         """The slots that were set in this turn before the form; Rasa shows a form all old values as if they were new."""

@@ -224,6 +224,8 @@ class CrmDouble:
     def _return(self, order: Order, body: dict[str, Any]) -> tuple[int, Any]:
         if reason := self._return_options(order)["reason"]:
             return 409, {"code": reason}
+        if order.minor > 50000:
+            return 409, {"code": "business_rule"}
         order.returned |= set(body["item_ids"])
         order.refund = {"status": "requested", "reason": body["reason"]}
         items = [item for item in self._items(order) if item["id"] in body["item_ids"]]

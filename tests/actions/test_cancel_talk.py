@@ -119,3 +119,23 @@ def test_nothing_of_a_flow_leaks_into_the_next(dana: Customer) -> None:
     assert dana.says("stop", "stop_flow").form is None
     said = dana.says("cancel", "cancel_order")
     assert said.asks == "order_number" and "order_number" not in said.slots
+
+
+def test_where_is_it_means_the_order_talked_about(dana: Customer) -> None:
+    dana.says("cancel LT-100002", "cancel_order", order_number="LT-100002")
+    said = dana.says("where is it now?", "track_order")
+    assert "LT-100002" in said.texts[0] and "being prepared" in said.texts[0] and said.asks == "cancel_confirmed"
+
+
+def test_what_only_a_person_can_do_does_not_end_the_form(dana: Customer) -> None:
+    dana.says("cancel LT-100002", "cancel_order", order_number="LT-100002")
+    said = dana.says("is it in stock in red?", "product_availability")
+    assert "Check the stock" in said.texts[0] and said.asks == "cancel_confirmed" and dana.crm.handoffs == []
+    assert said.titles == ["Talk to a person", "Yes, cancel it", "No, keep it"]
+
+
+def test_when_the_crm_goes_away_before_the_question_a_person_has_it(dana: Customer) -> None:
+    dana.says("cancel an order", "cancel_order")
+    dana.crm.failing = {"orders/LT-100002"}
+    said = dana.presses("LT-100002")
+    assert "cannot reach our systems" in said.text and said.form is None and dana.crm.handoffs[0]["reason"] == "error"

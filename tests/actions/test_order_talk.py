@@ -127,3 +127,28 @@ def test_nonsense_at_the_question_is_hinted_at_twice_then_a_person_is_offered(da
     assert "no order number" in first.text and first.asks == second.asks == "order_number"
     third = dana.says("pear", "out_of_scope", confidence=0.2)
     assert third.form is None and third.titles == ["Talk to a person"] and not NOTHING_OPEN & third.slots.keys()
+
+
+def test_another_question_takes_the_place_of_the_open_one(dana: Customer) -> None:
+    dana.says("where is my order", "track_order")
+    assert "LT-100007 is approved" in dana.says("and my refund?", "refund_status").texts[0]
+    said = dana.says("the refund for LT-100005", "refund_status", order_number="LT-100005")
+    assert "was paid" in said.text and said.form is None
+
+
+def test_a_visitor_may_change_the_question(visitor: Customer) -> None:
+    visitor.says("where is my order", "track_order")
+    said = visitor.says("no, my refund", "refund_status")
+    assert said.asks == "order_number"
+    visitor.says("LT-100005", order_number="LT-100005")
+    assert "was paid" in visitor.says("dana@lantern.example", email="dana@lantern.example").text
+
+
+def test_when_the_crm_goes_away_in_a_form_a_person_has_it_and_the_form_is_closed(dana: Customer) -> None:
+    dana.says("where is my order", "track_order")
+    dana.crm.failing = {"orders/LT-100001"}
+    said = dana.presses("LT-100001")
+    assert "cannot reach our systems" in said.texts[0] and "queue" in said.texts[1] and len(said.texts) == 2
+    assert said.form is None and dana.crm.handoffs == [{"reason": "error", "note": "validate_identify_order_form"}]
+    dana.crm.failing = set()
+    assert "Polar Post" in dana.says("where is LT-100001", "track_order", order_number="LT-100001").text

@@ -126,3 +126,12 @@ def test_what_cannot_go_back_is_said_with_a_way_on(dana: Customer, number: str, 
 def test_the_only_item_is_not_asked_for(dana: Customer) -> None:
     dana.crm.orders["LT-100003"].items = {"floor lamp": 1}
     assert dana.says("return LT-100003", "return_item", order_number="LT-100003").asks == "return_reason"
+
+
+def test_a_refund_above_the_limit_is_for_a_person(dana: Customer) -> None:
+    dana.crm.orders["LT-100003"].minor = 60000
+    dana.says("return LT-100003", "return_item", order_number="LT-100003")
+    dana.presses("All of them")
+    said = dana.presses("I changed my mind")
+    assert "a person decides" in said.texts[0] and "queue" in said.texts[1] and said.form is None
+    assert dana.crm.handoffs == [{"reason": "business_rule", "note": "action_return_item"}]
