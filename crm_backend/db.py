@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,9 +15,12 @@ import pysqlite3
 sys.modules["sqlite3"] = pysqlite3
 
 from sqlalchemy import event, make_url  # noqa: E402
-from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
+from sqlalchemy.exc import OperationalError, SQLAlchemyError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
 
+from crm_backend import sqlite  # noqa: E402
+
+LONGEST_WAIT_TO_WRITE = 10.0  # seconds
 SAFE_SQLITE = (3, 51, 3)
 PATCHED_SQLITE = ((3, 44, 6), (3, 50, 7))  # back-ports of the same repair
 
@@ -44,7 +48,8 @@ class Database:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
         _check_sqlite_version(pysqlite3.sqlite_version_info)
-        engine = create_async_engine(self.url, pool_size=8, max_overflow=8)
+        path = self.url.database or ""
+        engine = create_async_engine(self.url, pool_size=8, max_overflow=24, async_creator=lambda: sqlite.connect(path))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -57,9 +62,22 @@ class Database:
                 yield session
             return
         async with self._writer, self._sessions() as session:
-            await session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            await self._begin_immediate(session)
             yield session
             await session.commit()
+
+    async def _begin_immediate(self, session: AsyncSession) -> None:
+        """Become SQLite's writer, waiting without blocking while another process is."""
+        end = time.monotonic() + LONGEST_WAIT_TO_WRITE
+        while True:
+            try:
+                await session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+                return
+            except OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > end:
+                    raise
+                await session.rollback()
+                await asyncio.sleep(0.02)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -90,9 +108,8 @@ def _check_sqlite_version(version: tuple[int, ...]) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, see `_begin_sqlite`
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

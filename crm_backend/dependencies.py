@@ -10,15 +10,15 @@ from crm_backend.realtime import Hub
 from crm_backend.settings import Settings
 
 
-def get_db(connection: HTTPConnection) -> Database:
+async def get_db(connection: HTTPConnection) -> Database:
     return cast(Database, connection.app.state.db)
 
 
-def get_settings(connection: HTTPConnection) -> Settings:
+async def get_settings(connection: HTTPConnection) -> Settings:
     return cast(Settings, connection.app.state.settings)
 
 
-def get_hub(connection: HTTPConnection) -> Hub:
+async def get_hub(connection: HTTPConnection) -> Hub:
     return cast(Hub, connection.app.state.hub)
 
 

@@ -52,6 +52,7 @@ class Guard:
                 if scope["path"].startswith("/channels/web/") or scope["path"] == "/widget.js":
                     # any site may embed the widget: its credential is a token in the body, never a cookie
                     headers["Access-Control-Allow-Origin"] = "*"
+                    headers["Access-Control-Allow-Headers"] = "content-type"
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             await send(message)
 

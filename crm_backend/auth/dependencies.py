@@ -51,10 +51,10 @@ async def current_user(request: Request, db: DatabaseDep, settings: SettingsDep)
     return user
 
 
-def at_least(role: Role) -> Callable[[User], User]:
+def at_least(role: Role) -> Callable[[User], Awaitable[User]]:
     """A dependency that lets users of this role or a higher one pass."""
 
-    def check(user: Annotated[User, Depends(current_user)]) -> User:
+    async def check(user: Annotated[User, Depends(current_user)]) -> User:
         if RANKS[Role(user.role)] < RANKS[role]:
             raise Forbidden(f"This needs the role {role.value}.", code="role")
         return user
@@ -73,7 +73,7 @@ def require_scope(scope: str) -> Callable[..., Awaitable[ApiKey | None]]:
     async def check(request: Request, db: DatabaseDep, settings: SettingsDep) -> ApiKey | None:
         kind, _, text = request.headers.get("authorization", "").partition(" ")
         if not kind:
-            at_least(Role.ADMIN)(await current_user(request, db, settings))
+            await at_least(Role.ADMIN)(await current_user(request, db, settings))
             return None
         if kind.lower() != "bearer" or not text:
             raise Unauthenticated("Send the API key as: Authorization: Bearer KEY")

@@ -34,7 +34,7 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 SHOWN_POINTS = 200
 
 
-def get_announcer(request: Request) -> Announcer:
+async def get_announcer(request: Request) -> Announcer:
     announcer: Announcer = request.app.state.announcer
     return announcer
 

@@ -71,6 +71,8 @@ async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, lo
     """Let the contact point lead to the customer that somebody we trust says it is."""
     if not (voucher.external_id or voucher.email or voucher.phone):
         return
+    if point.vouched and await _is(session, point.customer_id, voucher):
+        return
     customer = await customers.find_or_create(
         session,
         external_id=voucher.external_id,
@@ -79,13 +81,20 @@ async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, lo
         name=voucher.name,
         locale=language.enabled(locale),
     )
-    if point.vouched and point.customer_id == customer.id:
-        return
     point.customer_id, point.vouched = customer.id, True
     conversation = await open_conversation(session, point.id)
     if conversation is not None:
         conversation.customer_id = customer.id
     await session.flush()
+
+
+async def _is(session: AsyncSession, customer_id: str | None, voucher: Voucher) -> bool:
+    """Whether the voucher says nothing new about the customer that the contact point leads to already."""
+    customer = await session.get(Customer, customer_id) if customer_id else None
+    if customer is None:
+        return False
+    said = ((voucher.external_id, customer.external_id), (voucher.email, customer.email), (voucher.phone, customer.phone))
+    return all(new in (None, known) for new, known in said) and not (voucher.name and not customer.name)
 
 
 async def open_conversation(session: AsyncSession, contact_point_id: str) -> Conversation | None:

@@ -10,7 +10,7 @@ CONFIDENT = 0.7  # a detection below this does not change the language of a conv
 def choose(
     *, asked: str | None, detected: dict[str, Any] | None, so_far: str | None, locale: str | None, profile: str | None
 ) -> str:
-    """The first that is known: asked for, detected in this message, the conversation's so far, the page's, the profile's, English."""
+    """The first that is known: asked for, detected in this message, so far, the page's, the profile's, English."""
     confident = detected["code"] if detected and detected["confidence"] >= CONFIDENT else None
     for candidate in (asked, confident, so_far, locale, profile):
         if code := enabled(candidate):

@@ -62,6 +62,11 @@ async def open_session(body: SessionIn, request: Request, db: DatabaseDep) -> di
     }
 
 
+@router.options("/channels/web/sessions", include_in_schema=False, status_code=204)
+async def preflight() -> None:
+    """Browsers ask first when the widget stands on another site; `Guard` adds the permission."""
+
+
 @router.get("/widget.js")
 async def widget() -> FileResponse:
     """The chat widget that any page embeds with one tag."""
