@@ -55,7 +55,11 @@ function ViewLink({ view }: { view: View }) {
   const state = useSearchParams()[0].get("state");
   const count = counts.data?.[view];
   return (
-    <NavLink to={{ pathname: `/inbox/${view}`, search: state ? `?state=${state}` : "" }} className={styles.view ?? ""} title={t.views[view]}>
+    <NavLink
+      to={{ pathname: `/inbox/${view}`, search: state ? `?state=${state}` : "" }}
+      className={styles.view ?? ""}
+      title={t.views[view]}
+    >
       <Icon name={view} />
       <span>{t.views[view]}</span>
       <b data-calls={view === "queue" && Boolean(count)}>{count}</b>

@@ -38,7 +38,7 @@ function Situation({ conversation: { handoff_reason, sentiment, subject } }: { c
       {handoff_reason && (
         <p>
           <Icon name="queue" size={16} />
-          <span>
+          <span className={styles.why}>
             <small>{t.card.handoff}</small>
             {capital(t.reasons[handoff_reason] ?? handoff_reason)}
           </span>
@@ -49,7 +49,7 @@ function Situation({ conversation: { handoff_reason, sentiment, subject } }: { c
           <MoodMark mood={sentiment.label} />
         </span>
         <span>
-          {t.card.trend[sentiment.trend]} <small>{signed(sentiment.score, language)}</small>
+          {t.card.trend[sentiment.trend]} <small>{t.card.lastMood(signed(sentiment.score, language))}</small>
         </span>
       </p>
       {subject && (
@@ -66,7 +66,8 @@ function Card({ id, name }: { id: string; name: string }) {
   const t = useTexts();
   const { data, isPending, refetch } = useQuery(customerOptions(id));
   if (isPending) return <CardSkeleton />;
-  if (!data) return <Notice words={[t.card.label, t.problems.load]} action={{ label: t.problems.again, run: () => void refetch() }} urgent />;
+  if (!data)
+    return <Notice words={[t.card.label, t.problems.load]} action={{ label: t.problems.again, run: () => void refetch() }} urgent />;
   return (
     <>
       <Identity card={data} name={name} />

@@ -27,13 +27,18 @@ export function MoodChart({ points: all }: { points: Sentiment["points"] }) {
         <g key={value}>
           <line x1={AREA.left} x2={AREA.right} y1={y(value)} y2={y(value)} className={value === 0 ? styles.zero : styles.grid} />
           <text x={AREA.left - 6} y={y(value) + 4} textAnchor="end">
-            {signed(value, language)}
+            {signed(value, language, 0)}
           </text>
         </g>
       ))}
       <polyline points={line} className={styles.average} />
       {points.map((point, index) => (
-        <path key={point.message_id} d={MARKS[moodOf(point.score)]} fill={`var(--${moodOf(point.score)})`} transform={`translate(${x(index)} ${y(point.score)})`}>
+        <path
+          key={point.message_id}
+          d={MARKS[moodOf(point.score)]}
+          fill={`var(--${moodOf(point.score)})`}
+          transform={`translate(${x(index)} ${y(point.score)})`}
+        >
           <title>{`${date(point.at, now, language)}: ${signed(point.score, language)}`}</title>
         </path>
       ))}

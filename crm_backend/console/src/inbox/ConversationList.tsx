@@ -44,7 +44,12 @@ export function ConversationList({ rows, selected, view, onEnd }: Props) {
           const row = rows[item.index];
           if (!row) return null;
           return (
-            <li key={item.key} aria-setsize={rows.length} aria-posinset={item.index + 1} style={{ transform: `translateY(${item.start}px)` }}>
+            <li
+              key={item.key}
+              aria-setsize={rows.length}
+              aria-posinset={item.index + 1}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <ConversationRow row={row} view={view} selected={row.id === selected} />
             </li>
           );

@@ -56,7 +56,11 @@ function Waiting({ since, urgency }: { since: string; urgency: number }) {
   const language = useLanguage();
   const time = duration(useNow() - Date.parse(since), language);
   return (
-    <span className={styles.waiting} data-urgency={urgency >= 0.8 ? "high" : urgency >= 0.4 ? "middle" : "low"} title={t.list.waiting(time)}>
+    <span
+      className={styles.waiting}
+      data-urgency={urgency >= 0.8 ? "high" : urgency >= 0.4 ? "middle" : "low"}
+      title={t.list.waiting(time)}
+    >
       <Icon name="clock" size={14} label={t.list.waiting("")} />
       {time}
     </span>

@@ -6,8 +6,8 @@ import { useTexts } from "../i18n";
 import type { View } from "../live/merge";
 import { ThreadPane } from "../thread/ThreadPane";
 import { Notice } from "../ui/Notice";
-import { ListPane } from "./ListPane";
 import styles from "./inbox.module.css";
+import { ListPane } from "./ListPane";
 
 export function InboxPage() {
   const t = useTexts();

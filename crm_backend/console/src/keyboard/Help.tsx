@@ -31,7 +31,15 @@ export default function Help() {
     ],
   ];
   return (
-    <Modal opened onClose={() => overlay.set(null)} title={k.title} centered size="md" lockScroll={false} closeButtonProps={{ "aria-label": k.close }}>
+    <Modal
+      opened
+      onClose={() => overlay.set(null)}
+      title={k.title}
+      centered
+      size="md"
+      lockScroll={false}
+      closeButtonProps={{ "aria-label": k.close }}
+    >
       <div className={styles.help}>
         {groups.map(([title, keys]) => (
           <section key={title}>

@@ -68,7 +68,14 @@ export default function Palette() {
       />
       <div id="palette-commands" role="listbox" aria-label={t.palette.commands} className={styles.commands}>
         {commands.map((command, index) => (
-          <Option key={`${command.icon}:${command.name}:${index}`} command={command} index={index} active={index === at} onRun={run} onPoint={setAt} />
+          <Option
+            key={`${command.icon}:${command.name}:${index}`}
+            command={command}
+            index={index}
+            active={index === at}
+            onRun={run}
+            onPoint={setAt}
+          />
         ))}
       </div>
       {commands.length === 0 && <p className={styles.none}>{t.palette.none}</p>}

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMatch, useNavigate } from "react-router";
-import { VIEWS } from "../app/Sidebar";
 import { conversationOptions } from "../api/queries";
+import { VIEWS } from "../app/Sidebar";
 import { useLanguage, useTexts } from "../i18n";
 import { useSignOut } from "../session/session";
 import { setLanguage, setTheme, type Theme } from "../state/preferences";

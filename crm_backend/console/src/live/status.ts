@@ -15,7 +15,11 @@ const timers = new Map<string, ReturnType<typeof setTimeout>>();
 export function setTyping(conversationId: string, author: string, on: boolean): void {
   clearTimeout(timers.get(conversationId));
   timers.delete(conversationId);
-  if (on) timers.set(conversationId, setTimeout(() => setTyping(conversationId, author, false), TYPING_LASTS_MS));
+  if (on)
+    timers.set(
+      conversationId,
+      setTimeout(() => setTyping(conversationId, author, false), TYPING_LASTS_MS),
+    );
   typing.set((before) => {
     const after = new Map(before);
     if (on) after.set(conversationId, author);

@@ -33,14 +33,21 @@ export function MessageList({ conversation, messages }: Props) {
   const shown = useMemo(() => lines(thread ?? []), [thread]);
   const all = useStore(outbox);
   const unsent = useMemo(
-    () => stillUnsent(all.filter((one) => one.conversationId === conversation.id), thread ?? [], me.id),
+    () =>
+      stillUnsent(
+        all.filter((one) => one.conversationId === conversation.id),
+        thread ?? [],
+        me.id,
+      ),
     [all, thread, conversation.id, me.id],
   );
   const newest = `${thread?.at(-1)?.id} ${unsent.length}`;
   const { scroller, away, toFoot } = useFoot(newest, unsent.length);
 
   if (messages.isError && !thread)
-    return <Notice words={[t.thread.label, t.problems.load]} action={{ label: t.problems.again, run: () => void messages.refetch() }} urgent />;
+    return (
+      <Notice words={[t.thread.label, t.problems.load]} action={{ label: t.problems.again, run: () => void messages.refetch() }} urgent />
+    );
   if (!thread) return <BubbleSkeletons />;
   return (
     <div className={styles.stage}>

@@ -50,7 +50,8 @@ export function sameDay(one: number, other: number): boolean {
 }
 
 function unit(count: number, name: "minute" | "hour" | "day", language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit: name, unitDisplay: "short" }).format(count);
+  const locale = language === "en" ? "en-US" : LOCALES[language]; // British English says "4 mins"
+  return new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(count);
 }
 
 function format(when: Date, language: Language, options: Intl.DateTimeFormatOptions): string {
@@ -71,7 +72,8 @@ export function percent(share: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language], { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
 
-/** "+0.42", "−0.61". */
-export function signed(value: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language], { signDisplay: "exceptZero", maximumFractionDigits: 2 }).format(value);
+/** "+0.42", "−0.61": with a real minus. */
+export function signed(value: number, language: Language, digits = 2): string {
+  const options = { signDisplay: "exceptZero", minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(LOCALES[language], options).format(value).replace("-", "−");
 }
