@@ -14,8 +14,8 @@ from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.pipeline import Pipeline
 from bot.nlu.results import ParseContext
 from bot.nlu.settings import read_settings
-from bot.nlu.training import learning_components, train
-from bot.nlu.training_data import Example, read_intents, read_moods
+from bot.nlu.training import Pupils, train
+from bot.nlu.training_data import Example, read_intents, read_lookups, read_moods
 
 _HAN = range(0x4E00, 0xA000)
 _WORST = 15
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def cross_validated_accuracy(config: Path, data: Path) -> dict[str, float]:
     """The share of intent examples that a model without them gets right: over "all", "en" and "zh"."""
     examples = read_intents(data / "nlu", ENTITY_NAMES)
-    return _by_language(examples, _cross_validated(config, examples))
+    return _by_language(examples, _cross_validated(config, data, examples))
 
 
 def held_out_accuracy(pipeline: Pipeline, examples: Sequence[Example]) -> dict[str, float]:
@@ -47,12 +47,14 @@ def sentiment_accuracy(pipeline: Pipeline, examples: Sequence[Example]) -> dict[
     return _by_language(examples, [pipeline.parse(example.text).sentiment.label == example.label for example in examples])
 
 
-def _cross_validated(config: Path, examples: Sequence[Example]) -> list[bool]:
+def _cross_validated(config: Path, data: Path, examples: Sequence[Example]) -> list[bool]:
     from bot.nlu.learning import held_out_logits
 
-    components = learning_components(read_settings(config), config)
-    vectors = components.encode(examples)
-    logits, truth = held_out_logits(vectors, [example.label for example in examples], components.intent.strength)
+    pupils = Pupils.of(read_settings(config), config)
+    with tempfile.TemporaryDirectory() as folder:
+        pupils.prepare(Path(folder), examples, read_lookups(data / "lookups"))
+    features = pupils.intent.features(pupils.read(examples))
+    logits, truth = held_out_logits(features, [example.label for example in examples], pupils.intent.strength)
     return [bool(right) for right in logits.argmax(axis=1) == truth]
 
 

@@ -9,6 +9,8 @@ from bot.nlu.encoder import Vectors
 from bot.nlu.results import Decision, EntityValue, Intent, Language, ParseContext, Sentiment
 from bot.nlu.text import NormalisedText
 
+_FIRST_SYMBOL = 0x2190  # arrows, and after them pictures and emoji
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -40,6 +42,11 @@ class Message:
     @property
     def text(self) -> str:
         return self.content.text
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a letter, a digit or a symbol such as an emoji, and not only punctuation."""
+        return any(character.isalnum() or ord(character) >= _FIRST_SYMBOL for character in self.text)
 
 
 if not Doc.has_extension("message"):

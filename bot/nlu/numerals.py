@@ -12,6 +12,7 @@ _ENGLISH |= {word: 10 * number for number, word in enumerate(_ENGLISH_TENS.split
 _ENGLISH |= {"a": 1, "an": 1, "couple": 2, "dozen": 12, "hundred": 100, "thousand": 1000}
 
 _CHINESE_DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_MOST_DIGITS = 12
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _COUNTING_WORDS = "|".join(sorted(_ENGLISH.keys() - {"a", "an", "couple", "dozen", "zero"}, key=len, reverse=True))
@@ -22,7 +23,7 @@ CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]+"
 def english_number(words: str) -> int:
     """The number that English words or digits make: "two hundred", "twenty-one", "a dozen", "12"; ValueError for other words."""
     if words.isdecimal():
-        return int(words)
+        return _digits(words)
     total = current = 0
     for word in re.split(r"[ -]+", words.lower()):
         if word in ("and", "of"):
@@ -42,11 +43,11 @@ def english_number(words: str) -> int:
 def chinese_number(text: str) -> int:
     """The number that Chinese numerals or digits make: 两, 十二, 三百五, 一万二, 二〇二五; ValueError for other text."""
     if text.isdecimal():
-        return int(text)
+        return _digits(text)
     if not re.fullmatch(CHINESE_NUMBER, text):
         raise ValueError(f"not a number: {text}")
     if not any(unit in text for unit in "十百千万"):
-        return int("".join(str(_CHINESE_DIGITS[character]) for character in text))
+        return _digits("".join(str(_CHINESE_DIGITS[character]) for character in text))
     high, wan, low = text.rpartition("万")
     if wan:
         rest = _below_ten_thousand(low)
@@ -54,6 +55,12 @@ def chinese_number(text: str) -> int:
             rest *= 1000  # 一万二 is 12,000
         return (_below_ten_thousand(high) or 1) * 10_000 + rest
     return _below_ten_thousand(text)
+
+
+def _digits(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("nobody means that many")
+    return int(text)
 
 
 def _below_ten_thousand(text: str) -> int:

@@ -6,26 +6,29 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
+from spacy.tokens import Doc
 
 from bot.nlu.components.intent import IntentClassifier
 from bot.nlu.components.products import WORDS_FILE
 from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
+from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.encoder import Vectors
 from bot.nlu.errors import DataError, ModelError
 from bot.nlu.factories import ENTITY_NAMES
+from bot.nlu.message import Message, message_of
 from bot.nlu.phrases import LOOKUPS_FILE, fold
 from bot.nlu.pipeline import MODEL_FILE, MODEL_FORMAT, Pipeline, assemble
+from bot.nlu.results import ParseContext
 from bot.nlu.settings import ComponentSettings, read_settings
 from bot.nlu.text import normalise
-from bot.nlu.training_data import Example, read_intents, read_lookups, read_moods
+from bot.nlu.training_data import Example, Lookup, read_intents, read_lookups, read_moods
 
 Progress = Callable[[str, float], None]
 _LEARNT_FROM = ("nlu/**/*.yml", "lookups/**/*.yml", "sentiment/*.yml")
@@ -58,30 +61,22 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
     intents = read_intents(data / "nlu", ENTITY_NAMES)
     moods = read_moods(data / "sentiment")
     lookups = read_lookups(data / "lookups")
-    components = learning_components(settings, config)
-
-    intent_vectors = components.encode(intents, lambda part: tell("encode", 0.05 + 0.4 * part))
-    mood_vectors = components.encode(moods, lambda part: tell("encode", 0.45 + 0.15 * part))
-    tell("intents", 0.6)
-    intent_accuracy = components.intent.learn(intent_vectors, [example.label for example in intents])
-    tell("sentiment", 0.85)
-    sentiment_accuracy = components.sentiment.learn(mood_vectors, [example.label for example in moods])
-
-    tell("write", 0.95)
+    pupils = Pupils.of(settings, config)
     print_of_all = fingerprint(config, data)
+
     with _replacing(output) as folder:
-        components.intent.save(folder)
-        components.sentiment.save(folder)
-        _write_json(folder / LOOKUPS_FILE, {name: lookup.content for name, lookup in lookups.items()})
-        _write_json(folder / WORDS_FILE, sorted(_words(intents)))
-        _write_json(
-            folder / MODEL_FILE,
-            {
-                "format": MODEL_FORMAT,
-                "fingerprint": print_of_all,
-                "pipeline": [{"name": component.name, "values": component.values} for component in settings],
-            },
-        )
+        pupils.prepare(folder, intents, lookups)
+        messages = pupils.read(intents, lambda part: tell("read", 0.05 + 0.45 * part))
+        tell("intents", 0.5)
+        intent_accuracy = pupils.intent.learn(messages, [example.label for example in intents])
+        tell("sentiment", 0.85)
+        mood_vectors = pupils.encode(moods)
+        sentiment_accuracy = pupils.sentiment.learn(mood_vectors, [example.label for example in moods])
+        tell("write", 0.95)
+        pupils.intent.save(folder)
+        pupils.sentiment.save(folder)
+        pipeline = [{"name": component.name, "values": component.values} for component in settings]
+        _write_json(folder / MODEL_FILE, {"format": MODEL_FORMAT, "fingerprint": print_of_all, "pipeline": pipeline})
         _try(folder, data)
     tell("done", 1.0)
     return TrainingReport(
@@ -109,34 +104,57 @@ def fingerprint(config: Path, data: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class LearningComponents:
-    """The two components that learn and the one that makes vectors for them."""
+class Pupils:
+    """The components that learn, and those before them, which read the examples as they will read messages."""
 
     intent: IntentClassifier
     sentiment: SentimentClassifier
     vector: SentenceVector
+    tokenizer: MessageTokenizer
+    readers: tuple[Callable[[Doc], Doc], ...]  # what stands before the intents, but for the vectors
 
-    def encode(self, examples: Sequence[Example], tell: Callable[[float], None] | None = None) -> Vectors:
-        """One row an example, in batches; `tell` hears the part done, from 0 to 1."""
-        batches = []
+    @classmethod
+    def of(cls, settings: Sequence[ComponentSettings], config: Path) -> "Pupils":
+        """DataError when the settings do not make a pipeline."""
+        try:
+            nlp, tokenizer = assemble(settings)
+            intent, sentiment, vector = (nlp.get_pipe(name) for name in ("intent", "sentiment", "sentence_vector"))
+        except (KeyError, ValueError, TypeError) as error:
+            raise DataError(f"'nlu' is not a usable pipeline: {error}", config) from error
+        assert isinstance(intent, IntentClassifier)
+        assert isinstance(sentiment, SentimentClassifier)
+        assert isinstance(vector, SentenceVector)
+        before = nlp.pipeline[: nlp.pipe_names.index("intent")]
+        readers = tuple(component for _, component in before if component not in (sentiment, vector))
+        return cls(intent, sentiment, vector, tokenizer, readers)
+
+    def prepare(self, folder: Path, intents: Sequence[Example], lookups: Mapping[str, Lookup]) -> None:
+        """Leaves in `folder` what the entity finders know, and lets them load it."""
+        _write_json(folder / LOOKUPS_FILE, {name: lookup.content for name, lookup in lookups.items()})
+        _write_json(folder / WORDS_FILE, sorted(_words(intents)))
+        for reader in self.readers:
+            if load := getattr(reader, "load", None):
+                load(folder)
+
+    def read(self, examples: Sequence[Example], tell: Callable[[float], None] | None = None) -> list[Message]:
+        """The examples with all that the intents are learnt from; `tell` hears the part done, from 0 to 1."""
+        messages = []
         for start in range(0, len(examples), _BATCH):
-            batches.append(self.vector.encode([normalise(example.text).text for example in examples[start : start + _BATCH]]))
+            batch = examples[start : start + _BATCH]
+            for example, vector in zip(batch, self.encode(batch), strict=True):
+                doc = self.tokenizer.tokenize(example.text, ParseContext())
+                for reader in self.readers:
+                    doc = reader(doc)
+                message = message_of(doc)
+                message.vector = vector
+                messages.append(message)
             if tell:
                 tell(min(1.0, (start + _BATCH) / len(examples)))
-        return np.vstack(batches)
+        return messages
 
-
-def learning_components(settings: Sequence[ComponentSettings], config: Path) -> LearningComponents:
-    """The components that training needs; DataError when the settings do not make a pipeline."""
-    try:
-        nlp, _ = assemble(settings)
-        intent, sentiment, vector = (nlp.get_pipe(name) for name in ("intent", "sentiment", "sentence_vector"))
-    except (KeyError, ValueError, TypeError) as error:
-        raise DataError(f"'nlu' is not a usable pipeline: {error}", config) from error
-    assert isinstance(intent, IntentClassifier)
-    assert isinstance(sentiment, SentimentClassifier)
-    assert isinstance(vector, SentenceVector)
-    return LearningComponents(intent, sentiment, vector)
+    def encode(self, examples: Sequence[Example]) -> Vectors:
+        """One row an example."""
+        return self.vector.encode([normalise(example.text).text for example in examples])
 
 
 def _try(folder: Path, data: Path) -> None:

@@ -13,7 +13,7 @@ from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.results import ParseContext
 
 _PAST = re.compile(
-    r"\b(?:bought|ordered|placed|paid|was|were|had|did|got|received|arrived|shipped|since|ago|last|returned|sent|cancelled|delivered|charged|purchased|order from|"
+    r"\b(?:bought|ordered|placed|paid|was|were|had|did|got|received|arrived|shipped|since|ago|last|returned|sent|cancelled|delivered|charged|purchased|order (?:from|of)|purchase of|dated|"
     r"hasn't|haven't|been|stopped|died|broke|worked|from)\b|买的|下的?单|拍的|付的?|收到|到的|了|过|以来|开始|已经|退的|寄的|那[单个]|compr|pedí|acheté|commandé|gekauft|bestellt|seit|depuis|desde",
     re.IGNORECASE,
 )

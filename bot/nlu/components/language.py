@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from bot.nlu.message import message_of
 from bot.nlu.results import Language
 
-_NOT_LANGUAGE = re.compile(r"https?://\S+|\S+@\S+|\b(?=\w*\d)[\w-]+\b")  # addresses and codes
+_NOT_LANGUAGE = re.compile(r"https?://\S+|\S+@\S+|(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z0-9-]+")  # addresses and codes
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
@@ -84,7 +84,8 @@ class LanguageDetector:
     def _by_vote(self, text: str, words: list[str], fallback: str, latin: list[str]) -> Language:
         detected = self._detect_probabilities(text)
         identified = dict(self._identifier.rank(text))
-        votes = {code: 0.5 * _log(detected.get(code, 0.0)) + _log(identified.get(code, 0.0)) for code in latin}
+        trust = min(0.5, len(words) / 10)  # langdetect guesses at single words
+        votes = {code: trust * _log(detected.get(code, 0.0)) + _log(identified.get(code, 0.0)) for code in latin}
         for word in words[:_MOST_TELLING_WORDS]:
             tellers = [code for code in latin if word in self._telling_words.get(code, ())]
             for code in tellers:

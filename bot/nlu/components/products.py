@@ -69,11 +69,11 @@ class ProductFinder:
         return len(word) >= _SHORTEST_MISSPELT and word.isascii() and word not in self._known_words
 
     def _nearest(self, written: str, count: int) -> str | None:
-        """The product whose name differs by a slip: one in a short word, two in a long one, never in the first letter."""
+        """The product whose name differs by a slip: one in a short word, two in a long one, never in its first or last letter."""
         slips = 1 if len(written) < 9 else 2
         best: tuple[int, str] | None = None
         for name, value in self._spellings[count]:
-            if name[0] == written[0] and abs(len(name) - len(written)) <= slips:
+            if name[0] == written[0] and name[-1] == written[-1] and abs(len(name) - len(written)) <= slips:
                 distance = OSA.distance(name, written, score_cutoff=slips)
                 if distance <= slips and (best is None or distance < best[0]):
                     best = (distance, value)

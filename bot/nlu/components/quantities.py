@@ -53,11 +53,7 @@ class QuantityFinder:
         message = message_of(doc)
         message.candidates.extend(self._english(message.text))
         message.candidates.extend(self._chinese(message.text))
-        if match := _BARE.fullmatch(message.text):
-            number = match["number"]
-            value = chinese_number(number) if re.fullmatch(CHINESE_NUMBER, number) else english_number(number)
-            if value <= _LARGEST_BARE:
-                message.candidates.append(Candidate("quantity", value, *match.span("number"), confidence=0.6))
+        message.candidates.extend(_bare(message.text))
         return doc
 
     def _english(self, text: str) -> Iterator[Candidate]:
@@ -92,6 +88,21 @@ class QuantityFinder:
         if _POINTING.search(before) or match["measure"] == "款":
             return False
         return bool(self._things.match(text, match.end()) or _CHINESE_ASKING.search(before))
+
+
+def _bare(text: str) -> Iterator[Candidate]:
+    """A number that is the whole message answers a question."""
+    if match := _BARE.fullmatch(text):
+        try:
+            value = _number(match["number"])
+        except ValueError:
+            return
+        if value <= _LARGEST_BARE:
+            yield Candidate("quantity", value, *match.span("number"), confidence=0.6)
+
+
+def _number(written: str) -> int:
+    return chinese_number(written) if re.fullmatch(CHINESE_NUMBER, written) else english_number(written)
 
 
 def _one_is_counted(match: re.Match[str], start: int, end: int) -> bool:

@@ -40,7 +40,7 @@ class SentimentClassifier:
     def __call__(self, doc: Doc) -> Doc:
         assert self._head is not None, "load() comes first"
         message = message_of(doc)
-        if any(character.isalnum() or ord(character) > 0x2190 for character in message.text):
+        if message.says_something:
             probabilities = dict(zip(self._head.labels, self._head.probabilities(message.vector[np.newaxis])[0], strict=True))
             mood = max(_MOODS, key=lambda label: float(probabilities[label]))
             message.sentiment = Sentiment(mood, float(probabilities["positive"] - probabilities["negative"]))

@@ -14,7 +14,6 @@ LANGUAGES = ("es", "fr", "de", "pt", "it", "ja", "ko")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = ("0 day ago", "1 day ago", "in 1 day", "2 day ago", "in 2 day")
-_SHORTEST_NAME = 3
 
 
 def find(text: str, moment: Moment, language: str) -> Iterator[FoundDate]:
@@ -34,7 +33,7 @@ def _settings(moment: Moment) -> Any:
 def _pattern(language: str) -> re.Pattern[str]:
     info: dict[str, Any] = import_module(f"dateparser.data.date_translation_data.{language}").info
     border = (r"\b", r"\b") if language not in ("ja", "ko") else ("", "")
-    months, weekdays = _names(info, _MONTHS), _names(info, _WEEKDAYS)
+    months, weekdays = _names(info, _MONTHS, 3), _names(info, _WEEKDAYS, 3 if language in ("ja", "ko") else 4)
     relative = "|".join(re.escape(word) for key in _RELATIVE for word in _longest_first(info.get("relative-type", {}).get(key, [])))
     day = r"(?:[12]\d|3[01]|0?[1-9])"
     dated = rf"{day}\.?(?:º|er)?\s(?:de\s|di\s)?(?:{months})\b\.?(?:,?\s(?:de\s|del\s)?(?:19|20)\d\d)?"
@@ -43,9 +42,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile(rf"{border[0]}(?:{dated}|{relative or '(?!)'}|{weekdays}){border[1]}", re.IGNORECASE)
 
 
-def _names(info: dict[str, Any], keys: tuple[str, ...]) -> str:
-    """Names long enough not to be a syllable of something else."""
-    words = [word for key in keys for word in info.get(key, []) if len(word) >= _SHORTEST_NAME]
+def _names(info: dict[str, Any], keys: tuple[str, ...], shortest: int) -> str:
+    """Names long enough not to be other words: German weekdays are shortened to "die" and "mit"."""
+    words = [word for key in keys for word in info.get(key, []) if len(word) >= shortest]
     return "|".join(re.escape(word) for word in _longest_first(words)) or "(?!)"
 
 
