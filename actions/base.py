@@ -61,6 +61,8 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
         events = [SlotSet("offer", turn.offered)] if turn.slot("offer") != turn.offered else []
         if not turn.spoke:
             return events
+        if (number := turn.order_talked_about) != turn.slot("order_in_focus") and number:
+            events.append(SlotSet("order_in_focus", number))
         if turn.language not in ANSWERED and not turn.slot("english_noticed"):
             turn.say_first("utter_answers_in_english")
             events.append(SlotSet("english_noticed", True))

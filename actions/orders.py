@@ -34,8 +34,8 @@ class OrderForm(Form):
     async def settle_order(self, turn: Turn, draft: Draft) -> Order | None:
         """The order that the flow is about, as far as the customer may see it; else the draft asks for what is missing."""
         number = self._named(turn, draft) or draft["order_number"]
-        if number is None and draft.fresh and len(fitting := await self._fitting(turn)) == 1:
-            number = fitting[0].number
+        if number is None and draft.fresh:
+            number = turn.order_meant or await self._only_candidate(turn)
         if number is None:
             draft.ask("order_number", failed=draft.asked == "order_number")
             return None
@@ -52,11 +52,13 @@ class OrderForm(Form):
             draft.ask("order_number", failed=True)
             return None
 
-    async def _fitting(self, turn: Turn) -> list[Order]:
+    async def _only_candidate(self, turn: Turn) -> str | None:
         try:
-            return [order for order in await self.crm.orders(turn.conversation) if FITS[str(turn.form)](order)]
+            orders = await self.crm.orders(turn.conversation)
         except VerificationRequired:
-            return []
+            return None
+        candidates = [order for order in orders if FITS[str(turn.form)](order)] or orders
+        return candidates[0].number if len(candidates) == 1 else None
 
     async def _see(self, turn: Turn, draft: Draft, number: str) -> Order | None:
         contact = _contact(turn, asked=draft.asked == "contact")

@@ -24,8 +24,8 @@ class Complaint(ServiceAction):
         ticket = await self.crm.open_ticket(
             turn.conversation,
             kind="complaint",
-            subject=turn.text[:SUBJECT],
-            description=turn.text,
+            subject=turn.own_words[:SUBJECT],
+            description=turn.own_words,
             order_number=turn.entity("order_number"),
             key=turn.key("complaint"),
         )

@@ -91,9 +91,23 @@ class Turn:
 
     @property
     def order_talked_about(self) -> str | None:
-        """The order that the message names, else the one that an open form is about."""
-        number: str | None = self.entity("order_number") or self.slot("order_number")
+        """The order that the message names, else the one that an open form is about, else the one that 'it' means."""
+        number: str | None = self.entity("order_number") or self.slot("order_number") or self.order_meant
         return number
+
+    @property
+    def order_meant(self) -> str | None:
+        """The order spoken about last, if the message points at it: 'cancel it'."""
+        pointed = any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", self.plain) for word in self.words.these("it"))
+        number: str | None = self.slot("order_in_focus") if pointed else None
+        return number
+
+    @property
+    def own_words(self) -> str:
+        """What the customer wrote about this wish: before the button, where a button named the wish."""
+        title = self.words.intent(self.intent).casefold()
+        written = [str(event.get("text") or "") for event in reversed(self._tracker.events) if event.get("event") == "user"]
+        return next((text for text in (self.text, *written) if text.casefold() != title), self.text)
 
     def key(self, write: str) -> str:
         """The idempotency key of a write: a repeat of this message repeats nothing."""

@@ -19,17 +19,14 @@ from tests.actions.crm_double import CrmDouble
 from tests.actions.talk import SECRET, Customer, Dialogue, Switch
 
 ROOT = Path(__file__).resolve().parents[2]
-RASA_PYTHON = Path(os.environ.get("CONCIERGE_RASA_PYTHON") or ROOT / ".venv-rasa" / "bin" / "python")
 
 
 @pytest.fixture(scope="session")
-def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dialogue]:
+def dialogue(dialogue_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dialogue]:
     """Rasa, trained on this checkout's domain and rules, with the real actions."""
-    if not RASA_PYTHON.exists():
-        pytest.skip("no environment of Rasa")
     folder = tmp_path_factory.mktemp("dialogue")
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-    command = [str(RASA_PYTHON), "-m", "bot.dialogue"]
+    command = [str(dialogue_python), "-m", "bot.dialogue"]
     trained = subprocess.run(
         [*command, "train", "--output", str(folder / "model.tar.gz")], env=environment, cwd=ROOT, capture_output=True, text=True
     )

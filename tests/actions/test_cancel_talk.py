@@ -139,3 +139,22 @@ def test_when_the_crm_goes_away_before_the_question_a_person_has_it(dana: Custom
     dana.crm.failing = {"orders/LT-100002"}
     said = dana.presses("LT-100002")
     assert "cannot reach our systems" in said.text and said.form is None and dana.crm.handoffs[0]["reason"] == "error"
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "then cancel it"), ("zh", "那取消这单吧")])
+def test_it_means_the_order_spoken_about_last(dana: Customer, language: str, text: str) -> None:
+    dana.language = language
+    dana.says("where is LT-100002", "track_order", order_number="LT-100002")
+    said = dana.says(text, "cancel_order")
+    assert said.asks == "cancel_confirmed" and "LT-100002" in said.text
+
+
+def test_an_order_that_is_not_pointed_at_is_not_guessed(dana: Customer) -> None:
+    dana.says("where is LT-100002", "track_order", order_number="LT-100002")
+    assert dana.says("cancel an order", "cancel_order").asks == "order_number"
+
+
+def test_the_only_order_that_a_visitor_may_see_is_the_one_meant(visitor: Customer) -> None:
+    visitor.says("where is LT-100001", "track_order", order_number="LT-100001")
+    visitor.says("dana@lantern.example", email="dana@lantern.example")
+    assert "too late" in visitor.says("cancel my order", "cancel_order").text

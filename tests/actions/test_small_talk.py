@@ -87,6 +87,12 @@ def test_a_complaint_becomes_one_ticket_and_a_person_is_offered(dana: Customer) 
     assert dana.crm.handoffs == [{"reason": "asked"}]
 
 
+def test_a_complaint_by_button_keeps_the_words_before_it(dana: Customer) -> None:
+    dana.says("three weeks and nobody answers", "complaint", confidence=0.4)
+    dana.presses("Make a complaint")
+    assert dana.crm.tickets["TK-1001"]["description"] == "three weeks and nobody answers"
+
+
 def test_tickets_are_looked_up(dana: Customer, visitor: Customer) -> None:
     assert "no ticket" in dana.says("my tickets", "ticket_status").text
     assert "no ticket TK-9" in dana.says("TK-9", "ticket_status", ticket_number="TK-9").text
