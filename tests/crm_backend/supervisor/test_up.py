@@ -71,3 +71,10 @@ def test_data_folder_that_is_a_file(tmp_path: Path) -> None:
 
 def test_a_setting_of_the_wrong_kind(trained: Path) -> None:
     assert_one_line(up(trained, CONCIERGE_PORT="many"), "CONCIERGE_PORT")
+
+
+@pytest.mark.parametrize("database", ["sqlite:////no/such/folder/concierge.db", "postgresql://nobody@127.0.0.1:1/nothing"])
+def test_database_that_cannot_be_opened(trained: Path, database: str) -> None:
+    finished = up(trained, CONCIERGE_PORT="0", CONCIERGE_DATABASE_URL=database, CONCIERGE_RASA_URLS="http://127.0.0.1:1")
+
+    assert_one_line(finished, "cannot open the database", database.partition("://")[2])
