@@ -18,6 +18,7 @@ FALLBACK = "en"
 WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
 # Field weights of the word search: a word in the title says more about an article than one in its text.
 TITLE, SUMMARY, BODY = 6.0, 3.0, 1.0
+SATURATION, LENGTH = 6.0, 0.5  # the k1 and b of BM25, for weighted words
 STOP_WORDS = frozenset((files(__package__) / "stop_words.txt").read_text("utf-8").split())
 
 
@@ -29,10 +30,11 @@ async def about(session: AsyncSession, topic: str, language: str) -> list[tuple[
 async def search(session: AsyncSession, query: str, language: str) -> list[tuple[Article, ArticleVersion]]:
     """The articles that share the most telling words with the query, best first; Chinese is compared by pairs of characters."""
     texts = _texts(await repository.everything(session), language)
-    wanted = set(_terms(query))
     documents = [_weighted_terms(version, article) for article, version in texts]
+    wanted = set(_terms(query))
     rarity = {term: math.log(1 + len(documents) / (1 + sum(term in terms for terms in documents))) for term in wanted}
-    scores = [sum(rarity[term] * math.log1p(terms.get(term, 0.0)) for term in wanted) for terms in documents]
+    usual = sum(sum(terms.values()) for terms in documents) / max(1, len(documents))
+    scores = [_score(terms, rarity, usual) for terms in documents]
     ranked = sorted(zip(scores, texts, strict=True), key=lambda pair: pair[0], reverse=True)
     return [text for score, text in ranked[:FOUND] if score > 0]
 
@@ -72,6 +74,12 @@ def _current(versions: Sequence[ArticleVersion], language: str) -> ArticleVersio
         if texts := [version for version in versions if version.locale == locale]:
             return texts[-1]
     return None
+
+
+def _score(terms: dict[str, float], rarity: dict[str, float], usual: float) -> float:
+    """BM25: rare words count more, repeating one counts less each time, and a long text needs more of them."""
+    damping = SATURATION * (1 - LENGTH + LENGTH * sum(terms.values()) / usual)
+    return sum(weight * terms[term] / (terms[term] + damping) for term, weight in rarity.items() if term in terms)
 
 
 def _weighted_terms(version: ArticleVersion, article: Article) -> dict[str, float]:
