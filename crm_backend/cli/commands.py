@@ -3,6 +3,8 @@
 import typer
 
 from crm_backend.cli import models, running, setting_up, users
+from crm_backend.cli.bench import bench
+from crm_backend.cli.bench import bench
 from crm_backend.cli.demo import demo
 
 app = typer.Typer(
@@ -18,6 +20,8 @@ app.command()(setting_up.setup)
 app.command()(models.train)
 app.command()(models.evaluate)
 app.command()(demo)
+app.command()(bench)
+app.command()(bench)
 app.add_typer(users.app, name="user", help="The people who work here.")
 
 

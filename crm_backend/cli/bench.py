@@ -1,0 +1,38 @@
+"""The command that measures Concierge beside stock Rasa."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crm_backend.cli.output import fail, load_settings
+
+
+class OnlySide(StrEnum):
+    """A side that is measured alone."""
+
+    OURS = "ours"
+    STOCK = "stock"
+
+
+def bench(
+    only: Annotated[OnlySide | None, typer.Option(help="Measure one side alone.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A rough look in a few minutes.")] = False,
+    keep_model: Annotated[bool, typer.Option("--keep-model", help="Take stock Rasa's model from an earlier run.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the figures to this file as well.")] = None,
+) -> None:
+    """Measure Concierge and stock Rasa with the same client on this machine; a full run renews docs/performance.md."""
+    from rich.console import Console
+
+    from crm_backend.bench.bench import Only, Options, run
+    from crm_backend.bench.errors import BenchError
+    from crm_backend.setup.places import Places
+
+    command = " ".join(["concierge", *sys.argv[1:]])
+    options = Options(command, Only(only) if only else None, quick, keep_model, json)
+    try:
+        run(Places(load_settings().data_dir), options, Console())
+    except BenchError as error:
+        fail(error)
