@@ -4,7 +4,6 @@ import typer
 
 from crm_backend.cli import models, running, setting_up, users
 from crm_backend.cli.bench import bench
-from crm_backend.cli.bench import bench
 from crm_backend.cli.demo import demo
 
 app = typer.Typer(
@@ -20,7 +19,6 @@ app.command()(setting_up.setup)
 app.command()(models.train)
 app.command()(models.evaluate)
 app.command()(demo)
-app.command()(bench)
 app.command()(bench)
 app.add_typer(users.app, name="user", help="The people who work here.")
 
