@@ -15,7 +15,6 @@ from rasa.core.actions.action import Action, ActionExecutionRejection, action_fo
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.processor import MessageProcessor
 from rasa.engine.constants import PLACEHOLDER_TRACKER
 from rasa.shared.core.constants import (
     ACTION_DEFAULT_FALLBACK_NAME,
@@ -26,6 +25,7 @@ from rasa.shared.core.constants import (
 )
 from rasa.shared.core.events import (
     ActionExecutionRejected,
+    DefinePrevUserUtteredFeaturization,
     Event,
     SlotSet,
     UserUtteranceReverted,
@@ -35,6 +35,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.errors import ModelError, TurnFailed
 from bot.dialogue.remote_actions import ActionsEndpoint
+from bot.dialogue.runner import load
 
 MOST_ACTIONS_IN_A_TURN = 12
 
@@ -56,7 +57,7 @@ class Engine:
     def __init__(self, model: Path) -> None:
         """Load the model; raises ModelError when the file is none, or of another version."""
         try:
-            _, self._metadata, self._runner = MessageProcessor._load_model(model)
+            self._metadata, self._runner = load(model)
         except Exception as error:  # Rasa raises whatever its parts raise
             raise ModelError(f"{model} cannot be loaded as a model ({type(error).__name__}).") from error
         if not self._metadata.core_target:
@@ -171,8 +172,8 @@ class _Turn:
 
     def _before(self, prediction: PolicyPrediction) -> DialogueStateTracker:
         """The tracker as the action may see it: with the policy's events, which a rejection must not leave behind."""
-        if not prediction.events:
-            return self._tracker
+        if all(isinstance(event, DefinePrevUserUtteredFeaturization) for event in prediction.events):
+            return self._tracker  # that is for policies: an action sees nothing of it
         seen = self._tracker.copy()
         seen.update_with_events(prediction.events, self._engine.domain)
         return seen

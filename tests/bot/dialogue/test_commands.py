@@ -70,7 +70,7 @@ class TestTraining:
 
     @pytest.mark.parametrize("name", ["TEDPolicy", "rasa.core.policies.ted_policy.TEDPolicy", "UnexpecTEDIntentPolicy"])
     def test_it_refuses_what_needs_tensorflow(self, repository: Path, tmp_path: Path, command: Command, name: str) -> None:
-        rewrite(repository / "config.yml", "  - name: RulePolicy", f"  - name: {name}\n  - name: RulePolicy")
+        rewrite(repository / "config.yml", "policies:\n", f"policies:\n  - name: {name}\n")
 
         line = refused(command("train", "--root", str(repository), "--output", str(tmp_path / "m")))
 
@@ -81,7 +81,7 @@ class TestTraining:
         [
             ("config.yml", "assistant_id: small_shop\n", "", "assistant_id"),
             ("config.yml", "policies:", "policies: [", "not valid YAML"),
-            ("config.yml", "RulePolicy", "NoSuchPolicy", "NoSuchPolicy"),
+            ("config.yml", "bot.dialogue.policy.IntentRulePolicy", "NoSuchPolicy", "NoSuchPolicy"),
             ("bot/domain/domain.yml", "intents:", "intents: }", "domain"),
             ("bot/domain/domain.yml", "      - type: from_text\n        intent: inform\n", "      - type: from_text\n", "reason"),
             ("nlu_data/rules/rules.yml", "  - rule: thank", CONTRADICTION + "  - rule: thank", "thank"),
