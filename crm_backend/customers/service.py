@@ -108,11 +108,12 @@ async def _known(session: AsyncSession, marks: Marks) -> Customer | None:
 
 
 async def _make(session: AsyncSession, marks: Marks, name: str | None, locale: str | None) -> Customer | None:
-    """A new customer with those of these marks that are nobody's; none when somebody else makes them at this moment."""
+    """A new customer; none when somebody else makes them at this moment."""
     if marks.phone and await repository.wait_for_phone(session, marks.phone) and (customer := await _known(session, marks)):
         return customer
-    email = None if marks.email and await repository.is_taken(session, Customer.email, marks.email) else marks.email
-    return await repository.add(session, external_id=marks.external_id, email=email, phone=marks.phone, name=name, locale=locale)
+    return await repository.add(
+        session, external_id=marks.external_id, email=marks.email, phone=marks.phone, name=name, locale=locale
+    )
 
 
 async def _fill_blanks(session: AsyncSession, customer: Customer, marks: Marks, name: str | None, locale: str | None) -> None:
