@@ -25,7 +25,7 @@ from sqlalchemy.pool import StaticPool
 from bot.dialogue.conversation import KEPT_RECEIPTS, Conversation, Turn
 from bot.dialogue.errors import SettingsError, StorageFailed
 
-LIVE_CONVERSATIONS = 5_000
+LIVE_CONVERSATIONS = 1_000  # some 50 KB each
 SECONDS_FOR_A_LOCK = 2.0  # the file is ours alone; only a backup may hold it for a moment
 
 _metadata = sa.MetaData()
