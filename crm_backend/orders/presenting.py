@@ -35,7 +35,7 @@ class Reader:
             refund=self.refund(order.refunds[-1], order.number) if order.refunds else None,
             cancellable=rules.cancellable(order),
             returnable_until=rules.returnable_until(order),
-            invoice_url=f"{self.base_url}/invoices/{order.invoice_token}" if order.invoice_token else None,
+            invoice_url=self._page("invoices", order.invoice_token) if order.invoice_token else None,
         )
 
     def items(self, order: Order, items: Iterable[OrderItem]) -> list[ItemOut]:
@@ -70,7 +70,7 @@ class Reader:
         """A return that was just announced."""
         return ReturnOut(
             return_number=parcel.number,
-            label_url=f"{self.base_url}/labels/{parcel.label_token}",
+            label_url=self._page("labels", parcel.label_token),
             items=self.items(order, items),
             refund=self.refund(refund, order.number),
         )
@@ -78,6 +78,9 @@ class Reader:
     def image_url(self, image: str) -> str:
         """Where a product's picture is."""
         return f"{self.base_url}/shop/images/{image}"
+
+    def _page(self, kind: str, token: str) -> str:
+        return f"{self.base_url}/{kind}/{token}?lang={self.language}"
 
     def _shipment(self, order: Order) -> ShipmentOut | None:
         if not order.shipments:
