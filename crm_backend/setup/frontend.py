@@ -13,6 +13,9 @@ from crm_backend.setup.steps import Progress, Step
 
 FRONTENDS = ("crm_backend/console", "connectors/web/widget")
 MADE = {"node_modules", "dist"}
+# As the lock says and without touching it. `npm ci` would refuse a lock that was made where the registry lacks the optional
+# packages of other systems.
+INSTALL = ("npm", "install", "--no-save", "--no-audit", "--no-fund")
 
 
 def frontend_steps(places: Places) -> list[Step]:
@@ -34,7 +37,7 @@ def _build_step(places: Places, folder: Path) -> Step:
         environment = {"PATH": f"{_node_folder(places)}{os.pathsep}{os.environ['PATH']}"}
         if not is_stamped(installed, digest(folder, [lock])):
             progress("installing packages")
-            run_logged(["npm", "ci", "--no-audit", "--no-fund"], log=log, cwd=folder, environment=environment)
+            run_logged(INSTALL, log=log, cwd=folder, environment=environment)
             put_stamp(installed, digest(folder, [lock]))
         progress("building")
         before = digest(folder, _sources(folder))
