@@ -1,4 +1,4 @@
-"""Measures understanding: `python -m bot.nlu.evaluate intents|sentiment|entities|speed [--data nlu_data] [--config config.yml]`."""
+"""Measures understanding: `python -m bot.nlu.evaluate intents|sentiment|entities|speed [--data nlu_data] [--show]`."""
 
 import argparse
 import statistics
@@ -76,7 +76,8 @@ def _print_decisions(pipeline: Pipeline, examples: Sequence[Example]) -> None:
         candidates = [intent.name for intent in result.intent_ranking[: 1 if result.decision == "act" else 3]]
         decided[result.decision].append(example.label in candidates)
     for decision, right in sorted(decided.items()):
-        print(f"  {decision}: {len(right) / len(examples):.1%} of messages, the intent is among those considered in {np.mean(right):.1%}")
+        share = len(right) / len(examples)
+        print(f"  {decision}: {share:.1%} of messages, the intent is among those considered in {np.mean(right):.1%}")
 
 
 def _print_confusions(pipeline: Pipeline, examples: Sequence[Example]) -> None:

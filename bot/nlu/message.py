@@ -22,9 +22,6 @@ class Candidate:
     end: int
     confidence: float
 
-    def overlaps(self, other: "Candidate") -> bool:
-        return self.start < other.end and other.start < self.end
-
 
 @dataclass(slots=True)
 class Message:

@@ -17,7 +17,7 @@ _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _COUNTING_WORDS = "|".join(sorted(_ENGLISH.keys() - {"a", "an", "couple", "dozen", "zero"}, key=len, reverse=True))
 ENGLISH_NUMBER = rf"(?:{_COUNTING_WORDS})(?:[ -](?:{_COUNTING_WORDS}))*"
-CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]+"
+CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]{1,12}"  # bounded, so that a long run of them stays cheap
 
 
 def english_number(words: str) -> int:

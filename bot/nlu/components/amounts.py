@@ -33,7 +33,9 @@ class AmountFinder:
         self._chinese = _by_word(values, "zh_synonyms")
         self._minor = {word: value["name"] for value in reversed(values) for word in value["minor"]}
         tenths = {word: value["name"] for value in values for word in value["tenth"]}
-        symbols, words, chinese, minor = (_alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor))
+        symbols, words, chinese, minor = (
+            _alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor)
+        )
         tenth = _alternatives(tenths)
         chinese_digits = rf"(?P<han>{CHINESE_NUMBER})"
         chinese_tenths = rf"(?:(?P<tenths>[\d一二两三四五六七八九])(?:{tenth})?(?![\d个件台]))?"
@@ -45,7 +47,9 @@ class AmountFinder:
             re.compile(rf"(?:{_NUMBER}{_MULTIPLIER}|{_NOT_A_PIECE}{chinese_digits})\s?(?P<chinese>{chinese}){chinese_tenths}"),
             re.compile(rf"(?:{_NUMBER}|{chinese_digits})\s?(?P<tenth>{tenth})(?:[\d一二三四五六七八九]分)?"),
             re.compile(rf"{_NUMBER}\s?(?P<minor>{minor}){_BORDER_AFTER}", re.IGNORECASE),
-            re.compile(rf"{_BORDER_BEFORE}(?P<english>(?:an? )?{ENGLISH_NUMBER})\s(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE),
+            re.compile(
+                rf"{_BORDER_BEFORE}(?P<english>(?:an? )?{ENGLISH_NUMBER})\s(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE
+            ),
         ]
 
     def __call__(self, doc: Doc) -> Doc:

@@ -14,15 +14,21 @@ _ORDER_NUMBER = re.compile(rf"{_BEFORE}lt[\s_-]?(\d{{6}}){_AFTER}", re.IGNORECAS
 _TICKET_NUMBER = re.compile(rf"{_BEFORE}tk[\s_-]?(\d{{4,6}}){_AFTER}", re.IGNORECASE)
 
 _POSTAL_UNION = re.compile(rf"{_BEFORE}[A-Z]{{2}}(\d{{8}})(\d)[A-Z]{{2}}{_AFTER}", re.IGNORECASE)
-_CARRIER_FORMAT = re.compile(rf"{_BEFORE}(?:1Z[0-9A-Z]{{16}}|(?:JJD|JVGL|SF|YT|JD|ZT|ST|YD|JT)[A-Z]{{0,2}}\d{{10,20}}|9[2-5]\d{{20}}){_AFTER}", re.I)
-_LONG_CODE = re.compile(rf"{_BEFORE}(?=(?:[A-Z-]*\d){{7}})[A-Z0-9]{{2,}}(?:-?[A-Z0-9]+)*{_AFTER}", re.IGNORECASE)
-_TRACKING_CUE = re.compile(r"\b(?:track(?:ing|ed)?|waybill|consignment|awb)\b|(?:快递|运|物流|追踪|包裹|货运)单?号", re.IGNORECASE)
+_CARRIER_FORMAT = re.compile(
+    rf"{_BEFORE}(?:1Z[0-9A-Z]{{16}}|(?:JJD|JVGL|SF|YT|JD|ZT|ST|YD|JT)[A-Z]{{0,2}}\d{{10,20}}|9[2-5]\d{{20}}){_AFTER}",
+    re.IGNORECASE,
+)
+_LONG_CODE = re.compile(rf"{_BEFORE}(?=(?:[A-Z-]{{0,8}}\d){{7}})[A-Z0-9]+(?:-[A-Z0-9]+){{0,8}}{_AFTER}", re.IGNORECASE)
+_TRACKING_CUE = re.compile(
+    r"\b(?:track(?:ing|ed)?|waybill|consignment|awb)\b|(?:快递|运|物流|追踪|包裹|货运)单?号", re.IGNORECASE
+)
 _CUE_DISTANCE = 30  # characters between a cue and its code
 
 _CODE_WORD = re.compile(rf"{_BEFORE}[A-Z][A-Z0-9_-]{{2,18}}[A-Z0-9]{_AFTER}", re.IGNORECASE)
 _PROMO_FORM = re.compile(r"[A-Z]{4,14}\d{1,3}")
 _PROMO_CUE = re.compile(
-    r"\b(?:(?:promo|discount|coupon|voucher|gift|referral)?\s?codes?|promo|coupons?|vouchers?|redeem)\b|(?:优惠|折扣|兑换|促销|邀请|活动)[码券]|券码",
+    r"\b(?:(?:promo|discount|coupon|voucher|gift|referral)?\s?codes?|promo|coupons?|vouchers?|redeem)\b"
+    r"|(?:优惠|折扣|兑换|促销|邀请|活动)[码券]|券码",
     re.IGNORECASE,
 )
 _PROMO_DISTANCE = 18

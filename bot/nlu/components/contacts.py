@@ -9,7 +9,10 @@ from spacy.tokens import Doc
 
 from bot.nlu.message import Candidate, Message, message_of
 
-_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+'-]*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![A-Za-z0-9])")
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(
+    rf"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9][A-Za-z0-9._%+'-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
+)
 _DIGITS = re.compile(r"(?<![A-Za-z0-9.,+/-])(?:\+|00(?=[1-9]))?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![A-Za-z0-9]|[.,/-]\d)")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
 _REGIONS = {
@@ -30,8 +33,8 @@ class ContactFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
-        emails = [Candidate("email", match.group().lower(), *match.span(), confidence=0.99) for match in _EMAIL.finditer(message.text)]
-        message.candidates.extend(emails)
+        for match in _EMAIL.finditer(message.text):
+            message.candidates.append(Candidate("email", match.group().lower(), *match.span(), confidence=0.99))
         message.candidates.extend(_phone_numbers(message))
         return doc
 

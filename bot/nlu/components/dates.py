@@ -13,12 +13,15 @@ from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.results import ParseContext
 
 _PAST = re.compile(
-    r"\b(?:bought|ordered|placed|paid|was|were|had|did|got|received|arrived|shipped|since|ago|last|returned|sent|cancelled|delivered|charged|purchased|order (?:from|of)|purchase of|dated|"
-    r"hasn't|haven't|been|stopped|died|broke|worked|from)\b|买的|下的?单|拍的|付的?|收到|到的|了|过|以来|开始|已经|退的|寄的|那[单个]|compr|pedí|acheté|commandé|gekauft|bestellt|seit|depuis|desde",
+    r"\b(?:bought|ordered|placed|paid|was|were|had|did|got|received|arrived|shipped|since|ago|last|returned|sent|cancelled|delivered|"
+    r"charged|purchased|order (?:from|of)|purchase of|dated|hasn't|haven't|been|stopped|died|broke|worked|from)\b"
+    r"|买的|下的?单|拍的|付的?|收到|到的|了|过|以来|开始|已经|退的|寄的|那[单个]"
+    r"|compr|pedí|acheté|commandé|gekauft|bestellt|seit|depuis|desde",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|can you|could you|until|till|by|before|next|coming|going to|need it|call me|ring me|deliver (?:it )?on|schedule|reschedule|instead|arrive|available|free on|please come|after)\b"
+    r"\b(?:will|can you|could you|until|till|by|before|next|coming|going to|need it|call me|ring me|deliver (?:it )?on|schedule|"
+    r"reschedule|instead|arrive|available|free on|please come|after)\b"
     r"|之前|以前到|前到|能到|会到|送到|再送|改到|打给我|打电话|回电|联系我|可以|有空|要到|下",
     re.IGNORECASE,
 )

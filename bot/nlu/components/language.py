@@ -62,7 +62,7 @@ class LanguageDetector:
         latin = [code for code in self._latin if code in wanted]
         if not latin:
             return Language(fallback, _NOTHING_TO_READ)
-        return self._by_vote(text, words, fallback, latin)
+        return self._by_vote(text, words, so_far, latin)
 
     def _by_script(self, text: str, so_far: str | None, wanted: Collection[str]) -> Language | None:
         hangul, kana, han = (len(script.findall(text)) for script in (_HANGUL, _KANA, _HAN))
@@ -81,7 +81,7 @@ class LanguageDetector:
             return Language("zh", share)
         return None
 
-    def _by_vote(self, text: str, words: list[str], fallback: str, latin: list[str]) -> Language:
+    def _by_vote(self, text: str, words: list[str], so_far: str | None, latin: list[str]) -> Language:
         detected = self._detect_probabilities(text)
         identified = dict(self._identifier.rank(text))
         trust = min(0.5, len(words) / 10)  # langdetect guesses at single words
@@ -90,8 +90,9 @@ class LanguageDetector:
             tellers = [code for code in latin if word in self._telling_words.get(code, ())]
             for code in tellers:
                 votes[code] += _TELLING_WORD_WEIGHT / len(tellers)
-        votes[fallback] = votes.get(fallback, -math.inf) + self._prior / len(words)
-        votes[self._default] = votes.get(self._default, -math.inf) + self._default_prior / len(words)
+        for favourite, prior in ((so_far, self._prior), (self._default, self._default_prior)):
+            if favourite in votes:
+                votes[favourite] += prior / len(words)
         best = max(latin, key=lambda code: votes[code])
         total = sum(math.exp(vote - votes[best]) for vote in votes.values())
         evidence = min(1.0, 0.4 + 0.2 * len(words))  # one word alone is never sure

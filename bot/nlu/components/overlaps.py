@@ -10,9 +10,11 @@ class OverlapResolver:
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
+        taken = bytearray(len(message.text))
         kept: list[Candidate] = []
         for candidate in sorted(message.candidates, key=lambda found: (found.start - found.end, -found.confidence)):
-            if not any(candidate.overlaps(other) for other in kept):
+            if not any(taken[candidate.start : candidate.end]):
+                taken[candidate.start : candidate.end] = b"\x01" * (candidate.end - candidate.start)
                 kept.append(candidate)
         message.candidates = sorted(kept, key=lambda found: found.start)
         return doc

@@ -9,34 +9,64 @@ from spacy.tokens import Doc
 from bot.nlu.message import Candidate, message_of
 from bot.nlu.phrases import read_lookup
 
-_LATIN_NAME = r"[A-ZÀ-Þ][\w'À-ÿ-]*(?:\s(?:(?:van|von|de|da|del|der|di|la|le|bin|al)\s)*[A-ZÀ-Þ][\w'À-ÿ-]*\.?){0,3}"
-_SAYS_NAME = re.compile(
-    rf"(?:(?i:\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)(?: now)?|\bfull name|\b(?:ordered|registered|booked) under|\bask for|\bcall me|\bname on (?:the|my) (?:order|account|card)(?: is|:)?|"
-    rf"\bme llamo|\bmi nombre es|\bje m'appelle|\bmon nom est|\bich hei(?:ß|ss)e|\bmein name ist|\bmi chiamo|\bmeu nome é)\s+)(?P<name>{_LATIN_NAME})"
+_CAPITALISED = r"[A-ZÀ-Þ][\w'À-ÿ-]{0,30}"
+_LATIN_NAME = rf"{_CAPITALISED}(?:\s(?:(?:van|von|de|da|del|der|di|la|le|bin|al)\s){{0,2}}{_CAPITALISED}){{0,3}}"
+_NAME_IS = (
+    r"\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)(?: now)?|\bfull name|"
+    r"\b(?:ordered|registered|booked) under|\bask for|\bcall me|\bname on (?:the|my) (?:order|account|card)(?: is|:)?|"
+    r"\bme llamo|\bmi nombre es|\bje m'appelle|\bmon nom est|\bich hei(?:ß|ss)e|\bmein name ist|\bmi chiamo|\bmeu nome é"
 )
-_SAYS_LOWER_NAME = re.compile(r"\bmy name(?:'s| is)\s+(?P<name>[a-z]{2,15}(?:\s[a-z]{2,15})?)(?=\s*(?:[,.!;]|$|and\b|\bi\b))", re.IGNORECASE)
-_CORRECTS_NAME = re.compile(rf"\b[Nn]ame\b.{{0,50}}?\b(?:should be|to|it's|is)\s(?P<name>{_LATIN_NAME})|\b[Ss]urname\b.{{0,20}}?\b(?:it's|is|to|should be)\s(?P<surname>{_LATIN_NAME})")
-_PRESENTS = re.compile(rf"(?:(?i:\bi'm|\bi am|\bit's|\bits|\bthis is|\bhere is|\bich bin|\bsoy|\bje suis|\bsono)\s)(?P<name>{_LATIN_NAME}|[a-z]+)")
+_SAYS_NAME = re.compile(rf"(?i:{_NAME_IS})\s+(?P<name>{_LATIN_NAME})")
+_SAYS_LOWER_NAME = re.compile(
+    r"\bmy name(?:'s| is)\s+(?P<name>[a-z]{2,15}(?:\s[a-z]{2,15})?)(?=\s*(?:[,.!;]|$|and\b|\bi\b))", re.IGNORECASE
+)
+_CORRECTS_NAME = re.compile(
+    rf"\b[Nn]ame\b.{{0,50}}?\b(?:should be|to|it's|is)\s(?P<name>{_LATIN_NAME})"
+    rf"|\b[Ss]urname\b.{{0,20}}?\b(?:it's|is|to|should be)\s(?P<surname>{_LATIN_NAME})"
+)
+_PRESENTS = re.compile(
+    rf"(?i:\bi'm|\bi am|\bit's|\bits|\bthis is|\bhere is|\bich bin|\bsoy|\bje suis|\bsono)\s(?P<name>{_LATIN_NAME}|[a-z]{{1,30}})"
+)
 _FULL_NAME = re.compile(r"(?<!\w)(?P<given>[A-ZÀ-Þ][\w'À-ÿ-]+)\s(?P<family>[A-ZÀ-Þ][a-zà-ÿ'-]+)(?!\w)")
-_NOT_FAMILIES = frozenset("street road avenue lane drive square court place hill park gardens terrace from at".split())
-_HAN = "\u4e00-\u9fff"
-_CHINESE_SAYS = re.compile(rf"(?:我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:：]?|收[件货]人[是:：]?(?:改成|写)?|联系人[是:：]?|户名[是:：]?|应该是|叫我)\s?(?P<name>[{_HAN}·]{{2,8}})")
-_CHINESE_PRESENTS = re.compile(rf"(?:我是|这里是|本人)(?P<name>[{_HAN}]{{2,4}})(?=[,。!,.\s，！、]|$)")
-
-_STREET = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Square|Sq|Place|Pl|Terrace|Close|Crescent|Row|Park|Hill|Gardens|Quay|Highway|Hwy"
-_MORE = r"(?:,?\s(?:(?:Apt|Flat|Unit|Suite|Floor|No)\.?\s?\w+|[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}|\d{4,6}(?:-\d{3,4})?|[A-ZÀ-Þ][\wÀ-ÿ'.-]*))*"
-_ENGLISH_ADDRESS = re.compile(rf"\b(?:(?:Flat|Apt|Unit)\.? \w+, )?\d+[A-Za-z]?\s(?:[NSEW]\.?\s)?(?:[A-Z0-9][\w'.-]*\s){{1,3}}(?:{_STREET})\b\.?{_MORE}")
-_LOWER_ADDRESS = re.compile(rf"\b\d+[a-z]?\s(?:[a-z][\w'-]*\s){{1,2}}(?:{_STREET})\b(?:,\s?[a-zA-Z]+)*", re.IGNORECASE)
-_EUROPEAN_ADDRESS = re.compile(
-    rf"\b[A-ZÀ-Þ][\wÀ-ÿ-]*(?:straße|strasse|str\.|weg|platz|gasse|allee|ring|damm)\s\d+[a-z]?{_MORE}"
-    rf"|\b(?:\d+,?\s)?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Vv]iale|[Pp]iazza|[Rr]ua|[Pp]raça)\s(?:(?:de|des|du|la|le|les|del|della|da|do|dos)\s)*[A-ZÀ-Þ][\wÀ-ÿ'-]*"
-    rf"(?:\s[A-ZÀ-Þ][\wÀ-ÿ'-]*)*(?:,?\s\d+[a-z]?)?{_MORE}"
+_NOT_FAMILIES = frozenset(
+    {"street", "road", "avenue", "lane", "drive", "square", "court", "place", "hill", "park", "gardens", "terrace", "from", "at"}
 )
-_CHINESE_PLACE = rf"(?:[{_HAN}]{{2,7}}?(?:省|市|自治区|特别行政区|区|县|镇|乡|州))"
+_HAN = "\u4e00-\u9fff"
+_CHINESE_NAME_IS = (
+    "我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:]?|收[件货]人[是:]?(?:改成|写)?|联系人[是:]?|户名[是:]?|应该是|叫我"
+)
+_CHINESE_SAYS = re.compile(rf"(?:{_CHINESE_NAME_IS})\s?(?P<name>[{_HAN}·]{{2,8}})")
+_CHINESE_PRESENTS = re.compile(rf"(?:我是|这里是|本人)(?P<name>[{_HAN}]{{2,4}})(?=[,。!.\s、]|$)")
+
+_STREET = (
+    "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Square|Sq|Place|Pl|Terrace|Close|Crescent|Row|"
+    "Park|Hill|Gardens|Quay|Highway|Hwy"
+)
+_PART = (
+    r"(?:Apt|Flat|Unit|Suite|Floor|No)\.?\s?\w{1,6}|[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}|"
+    r"\d{4,6}(?:-\d{3,4})?|[A-ZÀ-Þ][\wÀ-ÿ'.-]{0,30}"
+)
+_MORE = rf"(?:,?\s(?:{_PART})){{0,10}}"
+_ENGLISH_ADDRESS = re.compile(
+    rf"\b(?:(?:Flat|Apt|Unit)\.? \w{{1,6}}, )?\d{{1,5}}[A-Za-z]?\s(?:[NSEW]\.?\s)?"
+    rf"(?:[A-Z0-9][\w'.-]{{0,30}}\s){{1,3}}(?:{_STREET})\b\.?{_MORE}"
+)
+_LOWER_ADDRESS = re.compile(
+    rf"\b\d{{1,5}}[a-z]?\s(?:[a-z][\w'-]{{0,30}}\s){{1,2}}(?:{_STREET})\b(?:,\s?[a-z]{{1,30}}){{0,4}}", re.IGNORECASE
+)
+_KINDS_OF_STREET = "[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Vv]iale|[Pp]iazza|[Rr]ua|[Pp]raça"
+_EUROPEAN_ADDRESS = re.compile(
+    rf"\b[A-ZÀ-Þ][\wÀ-ÿ-]{{0,30}}(?:straße|strasse|str\.|weg|platz|gasse|allee|ring|damm)\s\d{{1,4}}[a-z]?{_MORE}"
+    rf"|\b(?:\d{{1,4}},?\s)?(?:{_KINDS_OF_STREET})\s(?:(?:de|des|du|la|le|les|del|della|da|do|dos)\s){{0,3}}"
+    rf"{_CAPITALISED}(?:\s{_CAPITALISED}){{0,3}}(?:,?\s\d{{1,4}}[a-z]?)?{_MORE}"
+)
+# (?>...) does not try again: without it a line of 市 would take for ever.
+_CHINESE_PLACE = rf"(?>(?:[{_HAN}]{{2,7}}?(?:省|市|自治区|特别行政区|区|县|镇|乡|州)){{1,4}})"
+_CHINESE_ROOM = rf"(?>(?:[{_HAN}A-Za-z\d-]{{1,10}}?(?:室|楼|栋|幢|单元|层|座|号|房)(?:\d{{1,4}}(?!\d))?){{0,4}})"
 _CHINESE_ADDRESS = re.compile(
-    rf"(?:{_CHINESE_PLACE})+[{_HAN}A-Za-z\d-]{{0,16}}?(?:路|街|道|巷|弄|村|园|苑|大厦|广场|花园|小区|胡同)(?:[{_HAN}]{{0,4}}\d+[号弄](?:院|楼|库)?)?"
-    rf"(?:[{_HAN}A-Za-z\d-]{{1,10}}?(?:室|楼|栋|幢|单元|层|座|号|房)(?:\d{{1,4}}(?!\d))?)*"
-    rf"|[{_HAN}]{{2,6}}?(?:路|街|大道|巷|胡同)\d+[号弄](?:[{_HAN}A-Za-z\d-]{{1,10}}?(?:室|楼|栋|幢|单元|层|座|号|房))*"
+    rf"{_CHINESE_PLACE}[{_HAN}A-Za-z\d-]{{0,16}}?(?:路|街|道|巷|弄|村|园|苑|大厦|广场|花园|小区|胡同)"
+    rf"(?:[{_HAN}]{{0,4}}\d{{1,5}}[号弄](?:院|楼|库)?)?{_CHINESE_ROOM}"
+    rf"|[{_HAN}]{{2,6}}?(?:路|街|大道|巷|胡同)\d{{1,5}}[号弄]{_CHINESE_ROOM}"
 )
 _CHINESE_LEAD = re.compile(r"^.{0,8}?(?:寄到|改成|改到|改为|改寄|送到|发到|换成|搬到|[地住]址是?|住在|我在|是|到|在|为)(?=.{6})")
 

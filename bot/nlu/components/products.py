@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -14,15 +15,19 @@ from bot.nlu.phrases import PhraseFinder, fold, phrases_of, read_lookup
 
 WORDS_FILE = "words.json"
 _DETERMINER = re.compile(
-    r"(?:\b(?:my|your|ur|our|his|her|their|the|an?|this|that|these|those|another|each|both|one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
+    r"(?:\b(?:my|your|ur|our|his|her|their|the|an?|this|that|these|those|another|each|both|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
     r"\s(?:\d+\s?m\s|(?!wrong|same|small|right)[a-z]+\s)?$",
     re.IGNORECASE,
 )
-_ABOUT_THE_BOT = re.compile(r"\b(?:are|r|sounds?|like|talk\w*|speak\w*|stop|chat\w*) (?:\w+ ){0,3}$", re.IGNORECASE)  # "are you a robot"
+_ABOUT_THE_BOT = re.compile(
+    r"\b(?:are|r|sounds?|like|talk\w*|speak\w*|stop|chat\w*) (?:\w+ ){0,3}$", re.IGNORECASE
+)  # "are you a robot"
 _WORD = re.compile(r"[^\W\d_]+")
 _BEFORE = 30  # characters that tell what a word is
 _SHORTEST_MISSPELT = 5
 _MOST_WORDS = 3
+_WORDS_READ = 200
 
 
 class ProductFinder:
@@ -56,7 +61,7 @@ class ProductFinder:
 
     def _misspelt(self, text: str) -> Iterator[Candidate]:
         folded = fold(text)
-        words = list(_WORD.finditer(folded))
+        words = list(islice(_WORD.finditer(folded), _WORDS_READ))
         for first, word in enumerate(words):
             for count in range(1, _MOST_WORDS + 1):
                 window = words[first : first + count]

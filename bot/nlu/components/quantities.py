@@ -15,10 +15,13 @@ _ENGLISH = (
     r"\ba (?:dozen|couple)(?: of)?\b|\bhalf a dozen\b)"
 )
 _UNIT = r"(?:pieces?|pcs|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|copies|of (?:them|these|those)|extra)\b"
-_ADJECTIVE = r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|my|these)(?: \w+)?)){0,2}"
+_ADJECTIVE = (
+    r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|my|these)(?: \w+)?)){0,2}"
+)
 _ASKING = (
     r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |"
-    r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |i(?:'d like| want| only need) |"
+    r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |"
+    r"i(?:'d like| want| only need) |"
     r"\badd |\border(?:ed)? |\bbuy |\bbought |\breceived |\bup to |\bactually |\ball |\bout of "
 )
 _NOT_COUNTED = (
@@ -33,7 +36,9 @@ _CHINESE = re.compile(
 )
 _CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|改|换成|只要|一共|总共|加|少|漏)[了是：:]?\s?$")
 _POINTING = re.compile(r"[这那哪另上下每同前后某任]$")
-_BARE = re.compile(rf"\s*(?:all |just |only )?(?P<number>\d{{1,2}}|(?:{ENGLISH_NUMBER})|{CHINESE_NUMBER})\s*[.!。！]?\s*", re.IGNORECASE)
+_BARE = re.compile(
+    rf"\s*(?:all |just |only )?(?P<number>\d{{1,2}}|(?:{ENGLISH_NUMBER})|{CHINESE_NUMBER})\s*[.!。！]?\s*", re.IGNORECASE
+)
 _LARGEST_BARE = 20  # 88 is a goodbye
 
 
@@ -46,7 +51,9 @@ class QuantityFinder:
         nouns = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}[\s-](?:{nouns}|{_UNIT})", re.IGNORECASE)
         self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
-        self._times = re.compile(r"(?<![\w.])(?:[x×]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![\w.])", re.IGNORECASE)
+        self._times = re.compile(
+            r"(?<![\w.])(?:[x×]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![\w.])", re.IGNORECASE
+        )
         self._things = re.compile("|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms")))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -106,7 +113,7 @@ def _number(written: str) -> int:
 
 
 def _one_is_counted(match: re.Match[str], start: int, end: int) -> bool:
-    """"Make it one" and "one of the kettles", but neither "the wrong one" nor "one of them"."""
+    """ "Make it one" and "one of the kettles", but neither "the wrong one" nor "one of them"."""
     if match.end() > end:
         return not re.match(r"\s(?:of (?:them|these|those)|items?|boxe?s?|units?|pieces?)\b", match.string[end:], re.IGNORECASE)
     before = match.string[:start]

@@ -9,10 +9,13 @@ from bot.nlu.message import Candidate, message_of
 from bot.nlu.phrases import Found, PhraseFinder, phrases_of, read_lookup
 
 _WISH = re.compile(
-    r"\b(?:return|refund|exchang|swap|replac|cancel|undo|(?:send|sending|take|goes?|give) (?:[\w ]{1,25} )?back|money back)|退|换|取消|寄回|寄还", re.IGNORECASE
+    r"\b(?:return|refund|exchang|swap|replac|cancel|undo|(?:send|sending|take|goes?|give) (?:[\w ]{1,25} )?back|money back)"
+    r"|退|换|取消|寄回|寄还",
+    re.IGNORECASE,
 )
 _BECAUSE = re.compile(
-    r"(?:\b(?:because|since|as|reason(?: is)?:?)|因为|由于|原因是?[:：]?)\s*(?:i|we|it|they|the \w+|this|that)?(?: is| are| was)?\s*$",
+    r"(?:\b(?:because|since|as|reason(?: is)?:?)|因为|由于|原因是?:?)\s*"
+    r"(?:i|we|it|they|the \w+|this|that)?(?: is| are| was)?\s*$",
     re.IGNORECASE,
 )
 _BEFORE = 30
@@ -20,7 +23,7 @@ _AROUND = 8  # characters beside a reason that is the whole message, "it was too
 
 
 class WordingFinder:
-    """Languages by ISO code, reasons by name: in a wish, after "because", or alone unless they are `reported` problems as well."""
+    """Languages by ISO code, reasons by name: in a wish, after "because", or alone unless they are `reported` problems too."""
 
     def __init__(self, reported: list[str]) -> None:
         self._reported = frozenset(reported)

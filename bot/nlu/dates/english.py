@@ -11,7 +11,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -130,7 +131,11 @@ _NOT_A_DAY = r"(?<!\bblack )(?<!\bcyber )"
 _ORDINAL_OF_ELSE = r"(?! (?:time|order|one|day|lamp|item|person|message|attempt|step|floor|part|order|reply|mail|email))"
 _RULES = (
     _rule(rf"\b(?P<name>{_NAMED})\b{_CLOCK}", _named_day, 0.95),
-    _rule(rf"{_NOT_A_DAY}\b(?:(?P<which>{_WHICH})\s)?(?P<weekday>{_WEEKDAY})\b(?!')(?P<range>\s?(?:-|to|through|till)\s?{_WEEKDAY}\b)?{_CLOCK}", _weekday, 0.9),
+    _rule(
+        rf"{_NOT_A_DAY}\b(?:(?P<which>{_WHICH})\s)?(?P<weekday>{_WEEKDAY})\b(?!')(?P<range>\s?(?:-|to|through|till)\s?{_WEEKDAY}\b)?{_CLOCK}",
+        _weekday,
+        0.9,
+    ),
     _rule(rf"\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
     _rule(rf"\b(?<=\bin ){_COUNT} {_UNIT}\b(?!')", _counted, 0.85),
     _rule(rf"\b{_DAY}(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b(?:\.?,?\s{_YEAR}\b)?{_CLOCK}", _month_and_day, 0.95),
@@ -139,6 +144,14 @@ _RULES = (
 )
 _DIGIT_RULES = (
     _rule(rf"(?<![\d-]){_YEAR}[-/.](?P<month>1[0-2]|0?[1-9])[-/.](?P<day>[12]\d|3[01]|0?[1-9])(?![\d-])", _iso, 0.97),
-    _rule(r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])", _numbers, 0.9),
-    _rule(r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>/)(?P<second>\d{1,2})(?P<year>(?!))?(?![\d/.-]|\s?(?:inch|stars?))", _numbers, 0.6),
+    _rule(
+        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])",
+        _numbers,
+        0.9,
+    ),
+    _rule(
+        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>/)(?P<second>\d{1,2})(?P<year>(?!))?(?![\d/.-]|\s?(?:inch|stars?))",
+        _numbers,
+        0.6,
+    ),
 )

@@ -11,7 +11,20 @@ import dateparser
 from bot.nlu.dates.moment import FoundDate, Moment
 
 LANGUAGES = ("es", "fr", "de", "pt", "it", "ja", "ko")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = ("0 day ago", "1 day ago", "in 1 day", "2 day ago", "in 2 day")
 
@@ -34,7 +47,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     info: dict[str, Any] = import_module(f"dateparser.data.date_translation_data.{language}").info
     border = (r"\b", r"\b") if language not in ("ja", "ko") else ("", "")
     months, weekdays = _names(info, _MONTHS, 3), _names(info, _WEEKDAYS, 3 if language in ("ja", "ko") else 4)
-    relative = "|".join(re.escape(word) for key in _RELATIVE for word in _longest_first(info.get("relative-type", {}).get(key, [])))
+    relative = "|".join(
+        re.escape(word) for key in _RELATIVE for word in _longest_first(info.get("relative-type", {}).get(key, []))
+    )
     day = r"(?:[12]\d|3[01]|0?[1-9])"
     dated = rf"{day}\.?(?:º|er)?\s(?:de\s|di\s)?(?:{months})\b\.?(?:,?\s(?:de\s|del\s)?(?:19|20)\d\d)?"
     if language in ("ja", "ko"):

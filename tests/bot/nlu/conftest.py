@@ -19,7 +19,14 @@ INTENTS = {
         "查一下物流",
         "[LT-100001](order_number)什么时候到",
     ],
-    "cancel_order": ["cancel my order", "please cancel [LT-100002](order_number)", "I want to cancel", "取消订单", "帮我取消", "不要了，取消"],
+    "cancel_order": [
+        "cancel my order",
+        "please cancel [LT-100002](order_number)",
+        "I want to cancel",
+        "取消订单",
+        "帮我取消",
+        "不要了，取消",
+    ],
 }
 MOODS = {
     "negative": ["this is terrible", "it arrived broken", "I am angry", "太差了", "坏了", "气死我了"],

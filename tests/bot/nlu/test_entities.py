@@ -111,7 +111,9 @@ def test_finds_the_span_as_written_and_its_value(
 
 
 @pytest.mark.parametrize(("text", "span", "value"), DATES)
-def test_resolves_dates_against_the_day_of_writing(pipeline: Pipeline, sunday: ParseContext, text: str, span: str, value: str) -> None:
+def test_resolves_dates_against_the_day_of_writing(
+    pipeline: Pipeline, sunday: ParseContext, text: str, span: str, value: str
+) -> None:
     assert [(each.text, each.value) for each in pipeline.parse(text, sunday).entities if each.entity == "date"] == [(span, value)]
 
 

@@ -71,7 +71,9 @@ def test_missing_data_are_named(tmp_path: Path, config: Path) -> None:
         train(config, tmp_path / "nowhere", tmp_path / "model")
 
 
-@pytest.mark.parametrize("nlu", ["[]", "[{name: tokenizer}, {name: magic}]", "[{name: tokenizer}, {name: intent, act: [1]}]", "[tokenizer]"])
+@pytest.mark.parametrize(
+    "nlu", ["[]", "[{name: tokenizer}, {name: magic}]", "[{name: tokenizer}, {name: intent, act: [1]}]", "[tokenizer]"]
+)
 def test_unusable_settings_are_refused(tmp_path: Path, nlu: str) -> None:
     config = tmp_path / "config.yml"
     config.write_text(f"nlu: {nlu}\n", encoding="utf-8")
@@ -93,7 +95,10 @@ def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
         Pipeline.load(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize(("name", "content"), [("model.json", b"{"), ("intent.npz", b"not a zip"), ("lookups.json", b"{}"), ("model.json", b'{"format": 0}')])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("model.json", b"{"), ("intent.npz", b"not a zip"), ("lookups.json", b"{}"), ("model.json", b'{"format": 0}')],
+)
 def test_a_damaged_model_is_a_clear_error(tmp_path: Path, model: Path, name: str, content: bytes) -> None:
     for path in model.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
