@@ -84,10 +84,9 @@ def running_desk(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, Path(__file__).with_name("desk_app.py"), "--port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--data", tmp_path_factory.mktemp("desk")], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}
-    )
+    app, data = Path(__file__).with_name("desk_app.py"), tmp_path_factory.mktemp("desk")
+    command = [sys.executable, str(app), "--port", str(port), "--data", str(data)]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
     try:
         wait_until_up(f"http://127.0.0.1:{port}/console/")
         yield Desk(f"http://127.0.0.1:{port}")
@@ -148,6 +147,10 @@ class Agent:
         for key in keys:
             await self.page.keyboard.press(key)
 
+    async def opens_palette(self) -> None:
+        await self.page.keyboard.press("Control+k")
+        await self.page.get_by_role("combobox").wait_for()
+
     async def sees(self, text: str) -> None:
         await self.page.get_by_text(text).first.wait_for()
 
@@ -176,7 +179,7 @@ class Team:
         await agent.opens(path)
         if who:
             await agent.signs_in(who)
-            await agent.page.get_by_role("navigation").wait_for()
+            await agent.page.locator("input[name=email]").wait_for(state="detached")
         return agent
 
 

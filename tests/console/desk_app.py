@@ -3,19 +3,19 @@ in for customers, for the bot, and for trouble."""
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import uvicorn
-from connectors.messages import InboundMessage, Voucher
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from sqlalchemy import delete, select
 from starlette.middleware.base import RequestResponseEndpoint
 
+from connectors.messages import InboundMessage, Voucher
 from crm_backend.auth import service as auth
 from crm_backend.auth.endpoints import router as auth_router
 from crm_backend.auth.limits import LoginLimits
@@ -168,7 +168,7 @@ async def tells(app: FastAPI, *, conversation_id: str) -> list[dict[str, Any]]:
         return [{"author": row["author"], "text": row["text"], "internal": row["internal"]} for row in rows]
 
 
-ORDERS = {
+ORDERS: dict[str, Callable[..., Awaitable[Any]]] = {
     "says": says,
     "hands_over": hands_over,
     "types": types,

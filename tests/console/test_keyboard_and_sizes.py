@@ -43,11 +43,11 @@ async def test_j_and_k_move_through_the_list(team: Team, desk: Desk) -> None:
 async def test_the_palette_finds_commands_and_customers(team: Team, desk: Desk) -> None:
     desk.dana()
     agent = await team.agent(path="inbox/mine")
-    await agent.presses("Control+k")
+    await agent.opens_palette()
     await agent.page.keyboard.type("dark")
     await agent.presses("Enter")
     await expect(agent.page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-    await agent.presses("Control+k")
+    await agent.opens_palette()
     await agent.page.keyboard.type("dana")
     await agent.page.get_by_role("option", name="Dana Lin").first.wait_for()
     await agent.presses("Enter")
@@ -90,5 +90,5 @@ async def test_only_rows_in_sight_are_in_the_page(team: Team, desk: Desk) -> Non
     for number in range(60):
         desk.says(f"customer-{number}", f"Message {number}")
     agent = await team.agent(path="inbox/all")
-    await agent.rows.get_by_text("Message 59").wait_for()
+    await agent.rows.get_by_text("Visitor r-59").wait_for()
     assert await agent.rows.count() < 40

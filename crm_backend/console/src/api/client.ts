@@ -42,6 +42,7 @@ export class ApiClient {
   }
 
   async #call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
+    const session = this.csrfToken;
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body) headers["Content-Type"] = "application/json";
     if (body && this.csrfToken) headers["X-CSRF-Token"] = this.csrfToken;
@@ -59,14 +60,15 @@ export class ApiClient {
       throw new Unreachable(String(error));
     }
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-    throw await this.#refusal(response);
+    throw await this.#refusal(response, session);
   }
 
-  async #refusal(response: Response): Promise<Error> {
+  async #refusal(response: Response, session: string | null): Promise<Error> {
     if (response.status >= 502 && response.status <= 504) return new Unreachable(String(response.status));
     const problem = (await response.json().catch(() => ({}))) as { code?: string };
     const code = problem.code ?? "unknown";
-    if (response.status === 401 && code !== "wrong_credentials") this.onSignedOut();
+    const stillOurs = session === this.csrfToken; // else this was asked before the present session began
+    if (response.status === 401 && code !== "wrong_credentials" && stillOurs) this.onSignedOut();
     return new ApiError(response.status, code, Number(response.headers.get("Retry-After")) || null);
   }
 }

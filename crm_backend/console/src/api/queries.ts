@@ -6,7 +6,8 @@ import { api } from "./client";
 import type { Conversation, Counts, CustomerCard, Message, Order, Page, Person, Sentiment, Ticket } from "./types";
 
 const LIST_PAGE = 100;
-const URGENCY_AGES_MS = 60_000;
+/** Urgency grows with time, and what a colleague has taken is not told to those who may not see it. */
+const LIST_AGES_MS = 45_000;
 
 export const keys = {
   desk: ["desk"] as const,
@@ -28,7 +29,7 @@ export const listOptions = (filter: ListFilter) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: filter.view === "queue" ? URGENCY_AGES_MS : false,
+    refetchInterval: LIST_AGES_MS,
   });
 
 function ownership({ view }: ListFilter): { owner?: string; assignee?: string } {

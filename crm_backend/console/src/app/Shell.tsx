@@ -12,7 +12,8 @@ import { ConnectionBanner } from "./ConnectionBanner";
 import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
 
-const Palette = lazy(() => import("../keyboard/Palette"));
+const loadPalette = () => import("../keyboard/Palette");
+const Palette = lazy(loadPalette);
 const Help = lazy(() => import("../keyboard/Help"));
 
 export function Shell() {
@@ -39,12 +40,16 @@ export function Shell() {
 
 function usePaletteKey(): void {
   useEffect(() => {
+    const early = setTimeout(() => void loadPalette(), 1_000); // so that what is typed right after Ctrl-K is not lost
     function press(event: KeyboardEvent) {
       if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
       overlay.set((before) => (before === "palette" ? null : "palette"));
     }
     document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    return () => {
+      clearTimeout(early);
+      document.removeEventListener("keydown", press);
+    };
   }, []);
 }

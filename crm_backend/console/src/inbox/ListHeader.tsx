@@ -67,7 +67,7 @@ function Search({ q, onChange }: { q: string; onChange: (q: string) => void }) {
           <Icon name="close" size={14} />
         </button>
       ) : (
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listOptions } from "../api/queries";
 import { useTexts } from "../i18n";
-import { useShortcuts } from "../keyboard/shortcuts";
+import { type Shortcuts, useShortcuts } from "../keyboard/shortcuts";
 import type { ListFilter, View } from "../live/merge";
 import { Notice } from "../ui/Notice";
 import { ConversationList } from "./ConversationList";
@@ -25,7 +25,9 @@ export function ListPane({ view, selected }: { view: View; selected: string | un
     const next = rows[now < 0 ? 0 : now + by];
     if (next) open(next.id);
   };
-  useShortcuts({ j: () => move(1), k: () => move(-1), ...(selected ? { Escape: () => open() } : {}) });
+  const shortcuts: Shortcuts = { j: () => move(1), k: () => move(-1) };
+  if (selected) shortcuts.Escape = () => open();
+  useShortcuts(shortcuts);
 
   return (
     <section className={styles.pane} aria-label={t.list.label}>

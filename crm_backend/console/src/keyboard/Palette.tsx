@@ -47,7 +47,8 @@ export default function Palette() {
       padding={0}
       size="lg"
       yOffset="12vh"
-      aria-label={t.palette.title}
+      title={t.palette.title}
+      classNames={{ header: styles.unseen ?? "" }}
       transitionProps={{ duration: 120 }}
     >
       <input
@@ -68,14 +69,7 @@ export default function Palette() {
       />
       <div id="palette-commands" role="listbox" aria-label={t.palette.commands} className={styles.commands}>
         {commands.map((command, index) => (
-          <Option
-            key={`${command.icon}:${command.name}:${index}`}
-            command={command}
-            index={index}
-            active={index === at}
-            onRun={run}
-            onPoint={setAt}
-          />
+          <Option key={command.id} command={command} index={index} active={index === at} onRun={run} onPoint={setAt} />
         ))}
       </div>
       {commands.length === 0 && <p className={styles.none}>{t.palette.none}</p>}
@@ -130,8 +124,8 @@ function useMatching(words: string): Command[] {
   const fitting = commands.filter(({ name }) => parts.every((part) => name.toLowerCase().includes(part)));
   const people = (found.data?.items ?? []).map((row): Command => {
     const run = () => void navigate(`/inbox/all/${row.id}`);
-    return { name: `${nameOf(row, t)}: ${row.last_message?.text ?? t.list.noWords}`, icon: channelIcon(row.channel), run };
+    return { id: row.id, name: `${nameOf(row, t)}: ${row.last_message?.text ?? t.list.noWords}`, icon: channelIcon(row.channel), run };
   });
   const search = { pathname: "/inbox/all", search: `?q=${encodeURIComponent(words)}` };
-  return [...fitting, ...people, { name: t.palette.searchFor(words), icon: "search", run: () => void navigate(search) }];
+  return [...fitting, ...people, { id: "search", name: t.palette.searchFor(words), icon: "search", run: () => void navigate(search) }];
 }

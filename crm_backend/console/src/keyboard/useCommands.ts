@@ -12,6 +12,7 @@ import type { IconName } from "../ui/Icon";
 import { overlay } from "./overlay";
 
 export interface Command {
+  id: string;
   name: string;
   icon: IconName;
   hint?: string;
@@ -30,11 +31,13 @@ export function useCommands(): Command[] {
   const acts = useActs(id ? conversation : undefined);
   return [
     ...actCommands(acts, t.acts),
-    ...VIEWS.map((view): Command => ({ name: t.palette.goTo(t.views[view]), icon: view, run: () => void navigate(`/inbox/${view}`) })),
-    ...THEMES.map((one): Command => ({ name: t.palette.theme(t.theme[one]), icon: "panel", run: () => setTheme(one) })),
-    { name: t.palette.language(t.language.other), icon: "web", run: () => setLanguage(language === "en" ? "zh" : "en") },
-    { name: t.keyboard.title, icon: "keyboard", hint: "?", run: () => overlay.set("help") },
-    { name: t.signIn.out, icon: "release", run: () => void signOut() },
+    ...VIEWS.map(
+      (view): Command => ({ id: view, name: t.palette.goTo(t.views[view]), icon: view, run: () => void navigate(`/inbox/${view}`) }),
+    ),
+    ...THEMES.map((one): Command => ({ id: one, name: t.palette.theme(t.theme[one]), icon: "panel", run: () => setTheme(one) })),
+    { id: "language", name: t.palette.language(t.language.other), icon: "web", run: () => setLanguage(language === "en" ? "zh" : "en") },
+    { id: "keyboard", name: t.keyboard.title, icon: "keyboard", hint: "?", run: () => overlay.set("help") },
+    { id: "out", name: t.signIn.out, icon: "release", run: () => void signOut() },
   ];
 }
 
@@ -45,5 +48,5 @@ function actCommands(acts: Acts, t: { claim: string; release: string; resolve: s
     [acts.release, t.release, "release"],
     [acts.reopen, t.reopen, "reopen"],
   ];
-  return offered.flatMap(([run, name, icon, hint]) => (run ? [{ name, icon, run, ...(hint ? { hint } : {}) }] : []));
+  return offered.flatMap(([run, name, icon, hint]) => (run ? [{ id: icon, name, icon, run, ...(hint ? { hint } : {}) }] : []));
 }

@@ -54,9 +54,7 @@ function AssignMenu({ onAssign }: { onAssign: NonNullable<Acts["assign"]> }) {
   return (
     <Menu position="bottom-end" width={220} withinPortal>
       <Menu.Target>
-        <span>
-          <Tip name={t.acts.assign} icon="assign" />
-        </span>
+        <Tip name={t.acts.assign} icon="assign" />
       </Menu.Target>
       <Menu.Dropdown className={styles.menu}>
         <Menu.Label>{t.acts.assignTo}</Menu.Label>

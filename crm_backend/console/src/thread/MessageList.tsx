@@ -1,7 +1,7 @@
 /** What was said, newest at the foot, where it stays while the reader is there. */
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import type { Conversation, Message } from "../api/types";
 import { useLanguage, useTexts } from "../i18n";
 import { nameOf } from "../inbox/nameOf";
@@ -18,8 +18,7 @@ import { outbox, stillUnsent } from "./outbox";
 import { BubbleSkeletons } from "./ThreadSkeleton";
 import styles from "./thread.module.css";
 import { UnsentBubble } from "./UnsentBubble";
-
-const NEAR_PX = 80;
+import { useFoot } from "./useFoot";
 
 interface Props {
   conversation: Conversation;
@@ -42,7 +41,7 @@ export function MessageList({ conversation, messages }: Props) {
     [all, thread, conversation.id, me.id],
   );
   const newest = `${thread?.at(-1)?.id} ${unsent.length}`;
-  const { scroller, away, toFoot } = useFoot(newest, unsent.length);
+  const { scroller, away, toFoot } = useFoot(thread !== undefined, newest, unsent.length);
 
   if (messages.isError && !thread)
     return (
@@ -77,44 +76,6 @@ export function MessageList({ conversation, messages }: Props) {
       )}
     </div>
   );
-}
-
-/** Keeps the foot in sight unless the reader has scrolled up; then says that there is something new. */
-function useFoot(newest: string, sent: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const near = useRef(true);
-  const before = useRef({ newest, sent });
-  const [away, setAway] = useState(false);
-
-  const toFoot = () => {
-    const box = scroller.current;
-    if (box) box.scrollTop = box.scrollHeight;
-    setAway(false);
-  };
-  useEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const look = () => {
-      near.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
-      if (near.current) setAway(false);
-    };
-    const follow = new ResizeObserver(() => near.current && toFoot());
-    for (const child of box.children) follow.observe(child);
-    follow.observe(box);
-    box.addEventListener("scroll", look, { passive: true });
-    return () => {
-      follow.disconnect();
-      box.removeEventListener("scroll", look);
-    };
-  });
-  useEffect(() => {
-    const mine = sent > before.current.sent;
-    const changed = newest !== before.current.newest;
-    before.current = { newest, sent };
-    if (near.current || mine) toFoot();
-    else if (changed) setAway(true);
-  }, [newest, sent]);
-  return { scroller, away, toFoot };
 }
 
 function Day({ at }: { at: string }) {

@@ -30,7 +30,7 @@ export default function Understanding({ nlu }: { nlu: Nlu }) {
           <ul className={styles.entities}>
             {nlu.entities.map((entity) => (
               <li key={`${entity.entity}:${entity.start}`}>
-                {spoken(entity.entity, language)} <b>{valueOf(entity)}</b>
+                {spoken(entity.entity, language)} <b>{shownValue(entity)}</b>
               </li>
             ))}
           </ul>
@@ -66,6 +66,6 @@ function Ranking({ ranked }: { ranked: Ranked[] }) {
   );
 }
 
-function valueOf({ value, text }: Entity): string {
+function shownValue({ value, text }: Entity): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : text;
 }

@@ -19,8 +19,11 @@ class Signal {
   constructor(readonly conversationId: string) {}
 
   typed(something: boolean): void {
-    if (!something) return this.stop();
     clearTimeout(this.#rest);
+    if (!something) {
+      this.stop();
+      return;
+    }
     this.#rest = setTimeout(() => this.stop(), REST_MS);
     if (Date.now() - this.#said < AGAIN_MS) return;
     this.#said = Date.now();

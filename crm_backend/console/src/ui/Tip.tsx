@@ -1,20 +1,21 @@
 /** A round button that shows an icon and says its name on hover, with its key. */
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, type ActionIconProps, Tooltip } from "@mantine/core";
+import type { ComponentPropsWithRef } from "react";
 import { Icon, type IconName } from "./Icon";
 
-interface Props {
+interface Props extends Omit<ComponentPropsWithRef<"button"> & ActionIconProps, "name" | "children" | "color" | "style"> {
   name: string;
   icon: IconName;
-  onClick?: () => void;
   pressed?: boolean;
   hint?: string;
 }
 
-export function Tip({ name, icon, onClick, pressed, hint }: Props) {
+/** Takes what a button takes, so that it can open a menu. */
+export function Tip({ name, icon, pressed, hint, ...button }: Props) {
   return (
     <Tooltip label={hint ? `${name} (${hint})` : name} openDelay={400} withinPortal>
-      <ActionIcon variant="subtle" size="md" aria-label={name} aria-pressed={pressed} onClick={onClick}>
+      <ActionIcon variant="subtle" size="md" aria-label={name} aria-pressed={pressed} {...button}>
         <Icon name={icon} />
       </ActionIcon>
     </Tooltip>
