@@ -32,6 +32,7 @@ from crm_backend.errors import install_error_handlers
 from crm_backend.first_credentials import FirstCredentials, leave
 from crm_backend.knowledge.endpoints import router as help_router
 from crm_backend.migrations import migrate
+from crm_backend.orders.endpoints import router as documents_router
 from crm_backend.realtime import Hub
 from crm_backend.security import Guard
 from crm_backend.settings import Settings, kept_secret
@@ -48,6 +49,7 @@ ROUTERS = (
     customers_router,
     bot_router,
     help_router,
+    documents_router,
     web_chat_router,
     web_chat_socket,
     desk_socket,

@@ -22,9 +22,11 @@ from crm_backend.bot_api.schemas import (
     VerifyOut,
 )
 from crm_backend.bot_api.view import View, open_view
+from crm_backend.conversations import rating
 from crm_backend.conversations.announce import Announcer
 from crm_backend.dependencies import DatabaseDep, SettingsDep
 from crm_backend.errors import NotUnderstood
+from crm_backend.handoff import service as handoff
 from crm_backend.knowledge import service as knowledge
 from crm_backend.knowledge.schemas import ArticleOut, ArticlesOut
 from crm_backend.orders import rules
@@ -237,7 +239,8 @@ async def rate(conversation_id: str, feedback: FeedbackIn, write: WriteDep, db: 
         view = await open_view(session, conversation_id)
 
         async def effect() -> Nothing:
-            await service.rate(session, view, feedback.rating, feedback.comment)
+            await handoff.lock(session, view.conversation)
+            await rating.rate(session, view.conversation, feedback.rating, feedback.comment)
             return Nothing()
 
         return await write.once(session, effect)

@@ -9,10 +9,8 @@ from crm_backend.bot_api.view import View
 from crm_backend.conversations.language import enabled
 from crm_backend.errors import NotUnderstood
 from crm_backend.handoff import service as handoff
-from crm_backend.models import AuditEntry, Customer, Feedback, Owner
-from crm_backend.models.base import new_id, now
+from crm_backend.models import AuditEntry, Customer, Owner
 from crm_backend.orders import service as orders
-from crm_backend.upsert import insert
 
 
 async def context(session: AsyncSession, view: View) -> ContextOut:
@@ -43,15 +41,6 @@ async def call_person(session: AsyncSession, view: View, reason: str, note: str 
     audit(session, view, "conversation.handed_off", {"reason": reason})
     await session.flush()
     return HandoffOut(owner=Owner(view.conversation.owner).value, position=queued.position, agents_online=queued.agents_online)
-
-
-async def rate(session: AsyncSession, view: View, rating: int, comment: str | None) -> None:
-    """Keep the customer's rating of this conversation; a later one replaces it."""
-    values = {"rating": rating, "comment": comment, "created_at": now()}
-    statement: Any = insert(session, Feedback).values(
-        id=new_id(), conversation_id=view.conversation.id, customer_id=view.conversation.customer_id, **values
-    )
-    await session.execute(statement.on_conflict_do_update(index_elements=["conversation_id"], set_=values))
 
 
 def audit(session: AsyncSession, view: View, action: str, details: dict[str, Any]) -> None:

@@ -91,7 +91,9 @@ class Message(Identified, Base):
     __table_args__ = (
         UniqueConstraint("contact_point_id", "external_id", name="uq_messages_external"),
         UniqueConstraint("conversation_id", "seq", name="uq_messages_seq"),
-        Index("ix_messages_waiting", "created_at", sqlite_where=text("turn = 'waiting'"), postgresql_where=text("turn = 'waiting'")),
+        Index(
+            "ix_messages_waiting", "created_at", sqlite_where=text("turn = 'waiting'"), postgresql_where=text("turn = 'waiting'")
+        ),
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))

@@ -3,9 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations import language
+from crm_backend.conversations import language, rating
 from crm_backend.conversations.intake import open_conversation
-from crm_backend.conversations.thread import note
 from crm_backend.models import ContactPoint, Conversation, Customer, Message
 
 
@@ -34,10 +33,10 @@ async def set_language(session: AsyncSession, contact_point_id: str, code: str) 
         (await session.get_one(Customer, point.customer_id)).locale = enabled
 
 
-async def rate(session: AsyncSession, contact_point_id: str, rating: int, comment: str | None) -> None:
+async def rate(session: AsyncSession, contact_point_id: str, stars: int, comment: str | None) -> None:
     """Put the visitor's rating, 1 to 5, on their latest conversation."""
     query = select(Conversation).where(Conversation.contact_point_id == contact_point_id)
     latest = query.order_by(Conversation.created_at.desc()).limit(1).with_for_update()
     conversation = (await session.execute(latest)).scalar_one_or_none()
     if conversation is not None:
-        await note(session, conversation, {"kind": "feedback", "rating": rating, "comment": comment})
+        await rating.rate(session, conversation, stars, comment)

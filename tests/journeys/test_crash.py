@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import random
+import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 KILLS = 20
 CUSTOMERS = 6
+PATIENCE = 90.0  # seconds for a recovery on a busy machine; how long one takes is measured by the bench
 TEXTS = ("hello", "Where is my order LT-100001?", "你好", "how long does delivery take?", "我的订单LT-100002到哪了")
 
 
@@ -44,9 +47,9 @@ async def test_twenty_kills_lose_and_double_nothing(mortal: Stack) -> None:
     async with httpx2.AsyncClient(base_url=mortal.base_url, headers={"Authorization": f"Bearer {API_KEY}"}) as client:
         customers = [asyncio.create_task(talk(client, f"c{number}", acknowledged, over)) for number in range(CUSTOMERS)]
         for victim in itertools.islice(itertools.cycle(("app", "rasa", "valkey")), KILLS):
-            await asyncio.sleep(2)
+            await traffic(acknowledged)
             await kill_when_there(mortal, victim)
-        await asyncio.sleep(2)
+        await traffic(acknowledged)
         over.set()
         await asyncio.gather(*customers)
         assert len(acknowledged) > KILLS
@@ -70,7 +73,8 @@ async def talk(client: httpx2.AsyncClient, sender_id: str, acknowledged: list[Se
 
 async def post(client: httpx2.AsyncClient, sender_id: str, message_id: str, text: str) -> dict[str, Any]:
     body = {"sender_id": sender_id, "message_id": message_id, "text": text}
-    for _ in range(200):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
             response = await client.post("/api/v1/chat", json=body, timeout=60)
         except httpx2.HTTPError:
@@ -82,6 +86,15 @@ async def post(client: httpx2.AsyncClient, sender_id: str, message_id: str, text
         assert response.status_code == 503, response.text
         await asyncio.sleep(0.2)
     raise AssertionError("never acknowledged")
+
+
+async def traffic(acknowledged: list[Sent]) -> None:
+    """Wait until messages are acknowledged again, and somewhere into the next ones."""
+    seen, end = len(acknowledged), time.monotonic() + PATIENCE
+    while len(acknowledged) < seen + CUSTOMERS:
+        assert time.monotonic() < end, "it did not recover"
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(random.uniform(0, 0.3))
 
 
 async def kill_when_there(stack: Stack, name: str) -> None:
