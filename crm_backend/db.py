@@ -15,7 +15,7 @@ import pysqlite3
 sys.modules["sqlite3"] = pysqlite3
 
 from sqlalchemy import event, make_url  # noqa: E402
-from sqlalchemy.exc import OperationalError, SQLAlchemyError  # noqa: E402
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
 
 from crm_backend import sqlite  # noqa: E402
@@ -37,7 +37,10 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except ArgumentError as error:  # its own text would show the password
+            raise DatabaseUnusable("CONCIERGE_DATABASE_URL is not an address of a database") from error
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._engine()
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)

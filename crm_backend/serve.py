@@ -12,8 +12,9 @@ from fastapi import FastAPI
 
 from crm_backend import logs
 from crm_backend.app import create_app
-from crm_backend.db import DatabaseUnusable
+from crm_backend.db import Database, DatabaseUnusable
 from crm_backend.settings import Settings
+from crm_backend.supervisor.service import UNUSABLE_EXIT
 
 
 class _Server(uvicorn.Server):
@@ -26,6 +27,7 @@ class _Server(uvicorn.Server):
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; open turns are finished or taken up again after the next start."""
+    await _check_database(settings)
     app = create_app(settings)
     servers = [_server(app, settings.host, settings.port)]
     if settings.actions_port:
@@ -55,7 +57,17 @@ def main() -> None:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(serve(Settings()))
     except DatabaseUnusable as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(UNUSABLE_EXIT)
+
+
+async def _check_database(settings: Settings) -> None:
+    """Before the server starts, which would bury the reason in a traceback."""
+    db = Database(settings.database)
+    try:
+        await db.check()
+    finally:
+        await db.close()
 
 
 def _loop() -> asyncio.AbstractEventLoop:
