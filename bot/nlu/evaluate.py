@@ -6,19 +6,29 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.pipeline import Pipeline
-from bot.nlu.results import ParseContext
 from bot.nlu.settings import read_settings
 from bot.nlu.training import Pupils, train
 from bot.nlu.training_data import Example, read_intents, read_lookups, read_moods
 
 _HAN = range(0x4E00, 0xA000)
 _WORST = 15
+_Spans = set[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityScore:
+    """How often an entity is marked, and of those found and those marked the share that is the same."""
+
+    marked: int
+    precision: float
+    recall: float
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,6 +55,19 @@ def held_out_accuracy(pipeline: Pipeline, examples: Sequence[Example]) -> dict[s
 def sentiment_accuracy(pipeline: Pipeline, examples: Sequence[Example]) -> dict[str, float]:
     """The share of moods got right in examples that were not trained on."""
     return _by_language(examples, [pipeline.parse(example.text).sentiment.label == example.label for example in examples])
+
+
+def entity_scores(pipeline: Pipeline, examples: Sequence[Example]) -> dict[str, EntityScore]:
+    """Against the markup in examples: the same entity with the same span, or not."""
+    hits, found, marked = Counter[str](), Counter[str](), Counter[str]()
+    for example in examples:
+        truth, guess = _spans(pipeline, example)
+        for counter, spans in ((hits, truth & guess), (found, guess), (marked, truth)):
+            counter.update(entity for entity, _, _ in spans)
+    return {
+        entity: EntityScore(marked[entity], hits[entity] / max(1, found[entity]), hits[entity] / max(1, marked[entity]))
+        for entity in found | marked
+    }
 
 
 def _cross_validated(config: Path, data: Path, examples: Sequence[Example]) -> list[bool]:
@@ -103,21 +126,27 @@ def _sentiment(config: Path, data: Path, show: bool) -> None:
 
 
 def _entities(config: Path, data: Path, show: bool) -> None:
-    """Against the markup in the intent examples: the same entity with the same span, or not."""
     pipeline = _trained(config, data)
-    context = ParseContext()
-    hits, found, marked = Counter[str](), Counter[str](), Counter[str]()
-    for example in read_intents(data / "nlu", ENTITY_NAMES):
-        truth = {(annotation.entity, annotation.start, annotation.end) for annotation in example.annotations}
-        guess = {(entity.entity, entity.start, entity.end) for entity in pipeline.parse(example.text, context).entities}
-        for counter, spans in ((hits, truth & guess), (found, guess), (marked, truth)):
-            counter.update(entity for entity, _, _ in spans)
-        if show and truth != guess:
-            missed, extra = _spell(example.text, truth - guess), _spell(example.text, guess - truth)
-            print(f"  missed {missed} extra {extra}: {example.text}")
-    for entity in sorted(found | marked):
-        precision, recall = hits[entity] / max(1, found[entity]), hits[entity] / max(1, marked[entity])
-        print(f"{entity:16} marked {marked[entity]:4}  precision {precision:.3f}  recall {recall:.3f}")
+    for name in ("nlu", "test"):
+        examples = read_intents(data / name, ENTITY_NAMES)
+        print(f"{name}:")
+        for entity, score in sorted(entity_scores(pipeline, examples).items()):
+            print(f"  {entity:16} marked {score.marked:4}  precision {score.precision:.3f}  recall {score.recall:.3f}")
+        if show:
+            _print_entity_errors(pipeline, examples)
+
+
+def _print_entity_errors(pipeline: Pipeline, examples: Sequence[Example]) -> None:
+    for example in examples:
+        truth, guess = _spans(pipeline, example)
+        if truth != guess:
+            print(f"    missed {_spell(example.text, truth - guess)} extra {_spell(example.text, guess - truth)}: {example.text}")
+
+
+def _spans(pipeline: Pipeline, example: Example) -> tuple[_Spans, _Spans]:
+    """What is marked in the example and what is found in it."""
+    marked = {(annotation.entity, annotation.start, annotation.end) for annotation in example.annotations}
+    return marked, {(entity.entity, entity.start, entity.end) for entity in pipeline.parse(example.text).entities}
 
 
 def _speed(config: Path, data: Path, show: bool) -> None:
@@ -126,13 +155,22 @@ def _speed(config: Path, data: Path, show: bool) -> None:
         started = time.perf_counter()
         pipeline = Pipeline.load(Path(folder, "model"))
         loaded = time.perf_counter() - started
+    examples = read_intents(data / "nlu", ENTITY_NAMES)[::4]
+    print(f"train {report.seconds:.1f} s, load {loaded:.2f} s")
+    for name, clock in (("wall", time.perf_counter), ("processor", time.process_time)):
+        times = parse_milliseconds(pipeline, examples, clock)
+        slow = statistics.quantiles(times, n=20)[-1]
+        print(f"parse, {name} time: median {statistics.median(times):.1f} ms, p95 {slow:.1f} ms")
+
+
+def parse_milliseconds(pipeline: Pipeline, examples: Sequence[Example], clock: Callable[[], float]) -> list[float]:
+    """How long each example takes by the given clock."""
     times = []
-    for example in read_intents(data / "nlu", ENTITY_NAMES)[::4]:
-        started = time.perf_counter()
+    for example in examples:
+        started = clock()
         pipeline.parse(example.text)
-        times.append(1000 * (time.perf_counter() - started))
-    slow = statistics.quantiles(times, n=20)[-1]
-    print(f"train {report.seconds:.1f} s, load {loaded:.2f} s, parse median {statistics.median(times):.1f} ms, p95 {slow:.1f} ms")
+        times.append(1000 * (clock() - started))
+    return times
 
 
 def _trained(config: Path, data: Path) -> Pipeline:
@@ -152,7 +190,7 @@ def _percent(shares: dict[str, float]) -> str:
     return ", ".join(f"{name} {share:.1%}" for name, share in shares.items())
 
 
-def _spell(text: str, spans: set[tuple[str, int, int]]) -> list[str]:
+def _spell(text: str, spans: _Spans) -> list[str]:
     return [f"{entity}={text[start:end]}" for entity, start, end in sorted(spans, key=lambda span: span[1])]
 
 
