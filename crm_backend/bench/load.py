@@ -81,9 +81,11 @@ class Customers:
         async with asyncio.TaskGroup() as group:
             for _ in range(conversations):
                 group.create_task(talk())
-        if not turns or len(failures) > MOST_FAILURES * len(turns):
-            raise BenchError(f"{len(failures)} turns side by side failed, {len(turns)} succeeded: {failures[:1]}")
         in_time = [took for ended, took in turns if ended <= end]
+        if len(failures) > MOST_FAILURES * len(turns):
+            raise BenchError(f"{len(failures)} turns side by side failed, {len(turns)} succeeded: {failures[0]}")
+        if not in_time:
+            raise BenchError(f"{len(turns)} turns side by side were answered, none of them in time.")
         return Throughput(len(in_time) / seconds, Latency.of(in_time), conversations, seconds, len(turns))
 
     async def growth(self, late_message: int, advance: Advance) -> Growth:
