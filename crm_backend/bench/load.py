@@ -43,9 +43,10 @@ class Door(Protocol):
 class Customers:
     """All customers of one side; no two of their conversations have the same number."""
 
-    def __init__(self, door: Door, script: Script) -> None:
+    def __init__(self, door: Door, script: Script, clock: Callable[[], float] = time.perf_counter) -> None:
         self._door = door
         self._script = script
+        self._clock = clock
         self._numbers = itertools.count()
 
     async def understood(self, conversations: int) -> float:
@@ -62,21 +63,21 @@ class Customers:
         seconds: list[float] = []
         while len(seconds) < turns:
             for conversation, said in self._fresh():
-                seconds.append(await _timed(conversation, said))
+                seconds.append(await self._timed(conversation, said))
             advance(len(seconds) / turns)
         return Latency.of(seconds)
 
     async def side_by_side(self, conversations: int, seconds: float, advance: Advance) -> Throughput:
         """So many customers at any time, for so many seconds; only turns that ended within them count."""
-        started = time.perf_counter()
+        started = self._clock()
         end = started + seconds
         turns: list[tuple[float, float]] = []  # when it ended, how long it took
         failures: list[BenchError] = []
 
         async def talk() -> None:
-            while time.perf_counter() < end:
+            while self._clock() < end:
                 await self._talk_until(end, turns, failures)
-                advance(min(1.0, (time.perf_counter() - started) / seconds))
+                advance(min(1.0, (self._clock() - started) / seconds))
 
         async with asyncio.TaskGroup() as group:
             for _ in range(conversations):
@@ -107,24 +108,23 @@ class Customers:
         """One conversation, left where the time is over."""
         for conversation, said in self._fresh():
             try:
-                took = await _timed(conversation, said)
+                took = await self._timed(conversation, said)
             except BenchError as error:
                 failures.append(error)
                 return
-            turns.append((time.perf_counter(), took))
-            if time.perf_counter() >= end:
+            turns.append((self._clock(), took))
+            if self._clock() >= end:
                 return
 
     async def _long(self, messages: int, advance: Advance) -> list[float]:
         conversation = self._door.open(next(self._numbers))
         seconds = []
         for said in self._script.long_conversation(messages, conversation.order):
-            seconds.append(await _timed(conversation, said))
+            seconds.append(await self._timed(conversation, said))
             advance(len(seconds) / messages)
         return seconds
 
-
-async def _timed(conversation: Conversation, said: Said) -> float:
-    started = time.perf_counter()
-    await conversation.say(said)
-    return time.perf_counter() - started
+    async def _timed(self, conversation: Conversation, said: Said) -> float:
+        started = self._clock()
+        await conversation.say(said)
+        return self._clock() - started

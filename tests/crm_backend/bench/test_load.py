@@ -12,10 +12,11 @@ from crm_backend.bench.load import Customers
 
 
 class FakeDoor:
-    """Answers after `seconds`, which grow with each message of a conversation by `growth`."""
+    """Answers after `seconds` of the real clock, or of its own one `growth` seconds later with each message of a conversation."""
 
     def __init__(self, seconds: float = 0.0, growth: float = 0.0, failing: frozenset[int] = frozenset()) -> None:
         self.seconds, self.growth, self.failing = seconds, growth, failing
+        self.now = 0.0
         self.heard: dict[int, list[Said]] = defaultdict(list)
         self.talking = self.most_talking = 0
 
@@ -34,7 +35,8 @@ class FakeConversation:
         door = self._door
         door.talking += 1
         door.most_talking = max(door.talking, door.most_talking)
-        await asyncio.sleep(door.seconds + door.growth * len(door.heard[self._number]))
+        await asyncio.sleep(door.seconds)
+        door.now += door.growth * (1 + len(door.heard[self._number]))
         door.talking -= 1
         door.heard[self._number].append(said)
         if self._number in door.failing:
@@ -45,12 +47,12 @@ class FakeConversation:
 
 
 async def test_one_at_a_time_is_one_at_a_time_in_fresh_conversations_of_five_turns() -> None:
-    door = FakeDoor(0.002)
+    door = FakeDoor(growth=0.001)
 
-    latency = await Customers(door, script()).one_at_a_time(20, lambda _: None)
+    latency = await Customers(door, script(), clock=lambda: door.now).one_at_a_time(20, lambda _: None)
 
     assert latency.turns == 20
-    assert 2.0 <= latency.median_ms < 20
+    assert (latency.median_ms, latency.p95_ms) == (pytest.approx(3), pytest.approx(5))
     assert door.most_talking == 1
     assert [len(said) for said in door.heard.values()] == [5] * 4
 
@@ -74,7 +76,8 @@ async def test_so_many_talk_side_by_side_and_each_waits_for_its_answer() -> None
     throughput = await Customers(door, script()).side_by_side(8, 0.5, lambda _: None)
 
     assert door.most_talking == 8
-    assert throughput.turns_per_second == pytest.approx(8 / 0.02, rel=0.35)
+    assert throughput.turns_per_second * 0.5 == throughput.latency.turns
+    assert throughput.latency.median_ms >= 20
     assert throughput.latency.turns <= throughput.answered <= throughput.latency.turns + 8
 
 
@@ -93,12 +96,12 @@ async def test_figures_of_a_side_that_fails_are_not_given() -> None:
 
 
 async def test_growth_compares_late_turns_with_early_ones() -> None:
-    door = FakeDoor(0.002, growth=0.0005)
+    door = FakeDoor(growth=0.001)
 
-    growth = await Customers(door, script()).growth(40, lambda _: None)
+    growth = await Customers(door, script(), clock=lambda: door.now).growth(40, lambda _: None)
 
-    assert growth.early_ms == pytest.approx(2 + 0.5 * 4, rel=0.5)
-    assert growth.late_ms == pytest.approx(2 + 0.5 * 40, rel=0.3)
+    assert growth.early_ms == pytest.approx(5)  # messages 3 to 7
+    assert growth.late_ms == pytest.approx(40.5)  # messages 31 to 50
     assert sorted(len(said) for said in door.heard.values()) == [7, 7, 7, 50]
 
 
