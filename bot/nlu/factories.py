@@ -57,8 +57,8 @@ def make_intent(nlp: SpacyLanguage, name: str, act: float, ask: float, strength:
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")
-def make_sentiment(nlp: SpacyLanguage, name: str, strength: float) -> SentimentClassifier:
-    return SentimentClassifier(strength)
+def make_sentiment(nlp: SpacyLanguage, name: str, strength: float, word_weight: float) -> SentimentClassifier:
+    return SentimentClassifier(strength, word_weight)
 
 
 @SpacyLanguage.factory(PREFIX + "codes")

@@ -17,6 +17,7 @@ _PLAIN_NUMBER = rf"(?P<number>(?:{_DIGITS})(?!\d))"
 _NUMBER = rf"(?<![\dA-Za-z])(?<!\d[.,]){_PLAIN_NUMBER}"
 _BORDER_BEFORE, _BORDER_AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9]|'[a-z])"
 _MULTIPLIER = r"(?P<multiplier>\s?[kK](?![A-Za-z])|万|千|百)?"
+_POINTS = "分"  # 1200分 are points of the shop
 _NOT_A_PIECE = "(?!一块(?![钱\\d一二三四五六七八九]))"  # 磕掉一块
 _MULTIPLIERS = {"k": 1000, "万": 10_000, "千": 1000, "百": 100}
 _DOLLARS = {"CA": "CAD", "AU": "AUD", "SG": "SGD", "HK": "HKD", "TW": "TWD", "NZ": "NZD", "MX": "MXN"}
@@ -31,7 +32,7 @@ class AmountFinder:
         self._symbols = _by_word(values, "symbols", fold=False)
         self._words = _by_word(values, "synonyms") | {value["name"].lower(): value["name"] for value in values}
         self._chinese = _by_word(values, "zh_synonyms")
-        self._minor = {word: value["name"] for value in reversed(values) for word in value["minor"]}
+        self._minor = {word: value["name"] for value in reversed(values) for word in value["minor"] if word != _POINTS}
         tenths = {word: value["name"] for value in values for word in value["tenth"]}
         symbols, words, chinese, minor = (
             _alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor)

@@ -19,6 +19,8 @@ _CARRIER_FORMAT = re.compile(
     re.IGNORECASE,
 )
 _LONG_CODE = re.compile(rf"{_BEFORE}(?=(?:[A-Z-]{{0,8}}\d){{7}})[A-Z0-9]+(?:-[A-Z0-9]+){{0,8}}{_AFTER}", re.IGNORECASE)
+_SPACED_CODE = re.compile(r"(?<!\d)(?<!\d )\d{4}(?: \d{4}){2,4}(?: \d{1,3})?(?!\d)")
+_NO_MARKS = str.maketrans("", "", "- ")
 _TRACKING_CUE = re.compile(
     r"\b(?:track(?:ing|ed)?|waybill|consignment|awb)\b|(?:快递|运|物流|追踪|包裹|货运)单?号", re.IGNORECASE
 )
@@ -59,14 +61,14 @@ class CodeFinder:
             yield Candidate("tracking_number", match.group().upper(), *match.span(), confidence=sure)
         for match in _CARRIER_FORMAT.finditer(text):
             yield Candidate("tracking_number", match.group().upper(), *match.span(), confidence=0.93)
-        long_codes = list(_LONG_CODE.finditer(text))
+        long_codes = [*_LONG_CODE.finditer(text), *_SPACED_CODE.finditer(text)]
         if not long_codes:
             return
         cues = [match.end() for match in _TRACKING_CUE.finditer(text)] + [found.end for found in self._carriers.find(text)]
         for match in long_codes:
             near = any(0 <= match.start() - cue <= _CUE_DISTANCE for cue in cues)
             if near and not _is_order_or_ticket(match.group()):
-                yield Candidate("tracking_number", match.group().upper().replace("-", ""), *match.span(), confidence=0.9)
+                yield Candidate("tracking_number", match.group().upper().translate(_NO_MARKS), *match.span(), confidence=0.9)
 
 
 def _promo_codes(text: str) -> Iterator[Candidate]:

@@ -55,8 +55,10 @@ _LOWER_ADDRESS = re.compile(
     rf"\b\d{{1,5}}[a-z]?\s(?:[a-z][\w'-]{{0,30}}\s){{1,2}}(?:{_STREET})\b(?:,\s?[a-z]{{1,30}}){{0,4}}", re.IGNORECASE
 )
 _KINDS_OF_STREET = "[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Vv]iale|[Pp]iazza|[Rr]ua|[Pp]raça"
+_GERMAN_STREETS = r"straße|strasse|str\.|weg|platz|gasse|allee|ring|damm"
 _EUROPEAN_ADDRESS = re.compile(
-    rf"\b[A-ZÀ-Þ][\wÀ-ÿ-]{{0,30}}(?:straße|strasse|str\.|weg|platz|gasse|allee|ring|damm)\s\d{{1,4}}[a-z]?{_MORE}"
+    rf"\b[A-ZÀ-Þ][\wÀ-ÿ-]{{0,30}}(?:{_GERMAN_STREETS})\s\d{{1,4}}[a-z]?{_MORE}"
+    rf"|\b\d{{1,4}}\s[A-ZÀ-Þ][\wÀ-ÿ-]{{0,30}}(?:{_GERMAN_STREETS})\b{_MORE}"
     rf"|\b(?:\d{{1,4}},?\s)?(?:{_KINDS_OF_STREET})\s(?:(?:de|des|du|la|le|les|del|della|da|do|dos)\s){{0,3}}"
     rf"{_CAPITALISED}(?:\s{_CAPITALISED}){{0,3}}(?:,?\s\d{{1,4}}[a-z]?)?{_MORE}"
 )

@@ -22,11 +22,11 @@ _ASKING = (
     r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |"
     r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |"
     r"i(?:'d like| want| only need) |"
-    r"\badd |\border(?:ed)? |\bbuy |\bbought |\breceived |\bup to |\bactually |\ball |\bout of "
+    r"\badd |\border(?:ed)? |\bbuy |\bbought |\breceived |\bgot |\bup to |\bactually |\ball |\bout of "
 )
 _NOT_COUNTED = (
     r"(?!\s?(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times?|"
-    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b|[A-Za-z]*\s?\d))"
+    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b))"
 )
 _MEASURES = "个台件盏条根只套副把盒箱对双组支款"
 _NOT_A_MEASURE = "(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"

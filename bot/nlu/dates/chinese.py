@@ -20,6 +20,7 @@ _CLOCK = (
     rf"(?:(?P<half>半)|(?P<quarter>[一三]刻)|(?P<minute>[0-5]?\d|[零二三四五]?十?[一二三四五六七八九十])分?)?|:(?P<colon>[0-5]\d)))?"
 )
 _WEEKDAY = "[一二三四五六日天1-6]"
+_FROM_WEEKDAY = re.compile(rf"(?:周|星期|礼拜){_WEEKDAY}[到至-]$")
 _UNITS = "天|日|周|个?星期|个?礼拜|个?月|年"
 
 Resolve = Callable[[re.Match[str], Moment], date]
@@ -65,6 +66,8 @@ def _named_day(match: re.Match[str], moment: Moment) -> date:
 
 def _weekday(match: re.Match[str], moment: Moment) -> date:
     which, name = match["which"] or "", match["weekday"]
+    if _FROM_WEEKDAY.search(match.string[: match.start()]):
+        raise ValueError("days of every week, as in 周一到周五")
     weekday = 6 if name in "日天" else chinese_number(name) - 1
     if not which:
         return moment.weekday(weekday)
@@ -113,7 +116,11 @@ _YEAR = r"(?P<year>(?:\d{4}|[一二零〇三四五六七八九]{4})年|去年|�
 _NAMES = "|".join(sorted(_NAMED, key=len, reverse=True))
 _RULES = (
     _rule(rf"(?P<name>{_NAMES}){_CLOCK}", _named_day, 0.95),
-    _rule(rf"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个到至]){_CLOCK}", _weekday, 0.93),
+    _rule(
+        rf"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)){_CLOCK}",
+        _weekday,
+        0.93,
+    ),
     _rule(rf"(?P<count>{_NUMBER}|半)(?P<unit>{_UNITS})(?P<way>之?以?前|之?以?后)", _counted, 0.93),
     _rule(rf"{_YEAR}?(?:(?P<relative>上个?月|下个?月|这个?月|本月)|{_MONTH}){_DAY}[日号]?{_CLOCK}", _month_and_day, 0.95),
     _rule(

@@ -127,7 +127,7 @@ _NAMED = (
     r"this morning|this afternoon|this evening|last night"
 )
 _WHICH = "last|past|previous|next|this|coming"
-_NOT_A_DAY = r"(?<!\bblack )(?<!\bcyber )"
+_NOT_A_DAY = r"(?<!\bblack )(?<!\bcyber )(?<!\beaster )"
 _ORDINAL_OF_ELSE = r"(?! (?:time|order|one|day|lamp|item|person|message|attempt|step|floor|part|order|reply|mail|email))"
 _RULES = (
     _rule(rf"\b(?P<name>{_NAMED})\b{_CLOCK}", _named_day, 0.95),
