@@ -26,7 +26,7 @@ ChatKey = Annotated[ApiKey | None, Depends(require_scope("chat"))]
 
 
 @router.post("/chat")
-async def chat(body: ChatIn, key: ChatKey, request: Request, db: DatabaseDep, settings: SettingsDep) -> ChatOut:
+async def chat(body: ChatIn, key: ChatKey, request: Request, settings: SettingsDep) -> ChatOut:
     """Say something for a customer and get the bot's answer; the same `message_id` again gives the same answer."""
     account = await _account(key, request)
     switchboard: Switchboard = request.app.state.switchboard
@@ -40,11 +40,9 @@ async def chat(body: ChatIn, key: ChatKey, request: Request, db: DatabaseDep, se
         voucher=_voucher(body.customer),
     )
     stored = await switchboard.receive(inbound)
-    ended = await switchboard.wait(stored.message_id, settings.turn_seconds + GRACE_SECONDS)
-    if ended == Turn.WAITING:
+    turn = await switchboard.outcome(stored, settings.turn_seconds + GRACE_SECONDS)
+    if turn.message.turn == Turn.WAITING:
         raise Unavailable("The answer takes too long; ask again with the same message_id.", headers={"Retry-After": "5"})
-    async with db.reading() as session:
-        turn = await history.turn(session, stored.message_id)
     replies = [ReplyOut(text=said.text, buttons=shown(said.buttons) or None, image_url=said.image_url) for said in turn.replies]
     return ChatOut(
         conversation_id=stored.conversation_id,

@@ -30,10 +30,14 @@ class Line:
 
 async def turn(session: AsyncSession, message_id: str) -> AnsweredTurn:
     """What became of a customer's message."""
-    message = await session.get_one(Message, message_id)
-    owner = await session.scalar(select(Conversation.owner).where(Conversation.id == message.conversation_id))
-    query = select(Message).where(Message.reply_to == message_id, Message.author == Author.BOT).order_by(Message.seq)
-    return AnsweredTurn(message, list((await session.execute(query)).scalars()), str(owner))
+    asked = (
+        select(Message, Conversation.owner)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.id == message_id)
+    )
+    message, owner = (await session.execute(asked)).one()
+    said = select(Message).where(Message.reply_to == message_id, Message.author == Author.BOT).order_by(Message.seq)
+    return AnsweredTurn(message, list((await session.execute(said)).scalars()), owner)
 
 
 async def find_contact_point(session: AsyncSession, channel: str, account: str, sender_id: str) -> ContactPoint | None:

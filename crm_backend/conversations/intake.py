@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.messages import InboundMessage, Voucher
@@ -29,9 +29,10 @@ async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
     Raises `Conflict` when its id was used for another text, and `IntegrityError` when somebody else is storing the same message
     at this moment (try again: it will be found).
     """
-    point = await contact_point(session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale)
-    if known := await _stored_before(session, point, inbound):
-        return Stored(known.id, known.conversation_id, point.id, is_new=False)
+    known_point, known = await _stored_before(session, inbound)
+    if known is not None:
+        return Stored(known.id, known.conversation_id, known.contact_point_id, is_new=False)
+    point = known_point or await _new_contact_point(session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale)
     if inbound.voucher:
         await vouch(session, point, inbound.voucher, inbound.locale)
     conversation = await _open_conversation(session, point, inbound.locale)
@@ -57,14 +58,7 @@ async def contact_point(
         ContactPoint.channel == channel, ContactPoint.account == account, ContactPoint.sender_id == sender_id
     )
     point = (await session.execute(query)).scalar_one_or_none()
-    if point is None:
-        customer = Customer(locale=language.enabled(locale))
-        session.add(customer)
-        await session.flush()
-        point = ContactPoint(channel=channel, account=account, sender_id=sender_id, customer_id=customer.id)
-        session.add(point)
-        await session.flush()
-    return point
+    return point or await _new_contact_point(session, channel, account, sender_id, locale)
 
 
 async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, locale: str | None) -> None:
@@ -120,9 +114,30 @@ async def _open_conversation(session: AsyncSession, point: ContactPoint, locale:
     return conversation
 
 
-async def _stored_before(session: AsyncSession, point: ContactPoint, inbound: InboundMessage) -> Message | None:
-    query = select(Message).where(Message.contact_point_id == point.id, Message.external_id == inbound.message_id)
-    message = (await session.execute(query)).scalar_one_or_none()
+async def _new_contact_point(
+    session: AsyncSession, channel: str, account: str, sender_id: str, locale: str | None
+) -> ContactPoint:
+    customer = Customer(locale=language.enabled(locale))
+    session.add(customer)
+    await session.flush()
+    point = ContactPoint(channel=channel, account=account, sender_id=sender_id, customer_id=customer.id)
+    session.add(point)
+    await session.flush()
+    return point
+
+
+async def _stored_before(session: AsyncSession, inbound: InboundMessage) -> tuple[ContactPoint | None, Message | None]:
+    """The contact point and the message, as far as they are known."""
+    query = (
+        select(ContactPoint, Message)
+        .outerjoin(Message, and_(Message.contact_point_id == ContactPoint.id, Message.external_id == inbound.message_id))
+        .where(
+            ContactPoint.channel == inbound.channel,
+            ContactPoint.account == inbound.account,
+            ContactPoint.sender_id == inbound.sender_id,
+        )
+    )
+    point, message = (await session.execute(query)).one_or_none() or (None, None)
     if message is not None and inbound.text not in (message.text, (message.event or {}).get("sent")):
         raise Conflict("This message_id was used for another text.", code="message_id_reused")
-    return message
+    return point, message

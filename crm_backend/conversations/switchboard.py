@@ -1,6 +1,7 @@
 """Where every customer message arrives, and where it is decided who answers."""
 
 import asyncio
+import contextlib
 import time
 from collections import defaultdict
 
@@ -11,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.nlu import ParseContext
 from connectors.messages import InboundMessage
-from crm_backend.conversations import intake, turn
+from crm_backend.conversations import history, intake
+from crm_backend.conversations import turn as turns
 from crm_backend.conversations.announce import Announcer
+from crm_backend.conversations.history import AnsweredTurn
 from crm_backend.conversations.intake import Stored
 from crm_backend.conversations.rasa import DialogueUnavailable, RasaClient
+from crm_backend.conversations.turn import Ended, Question, Waiting
 from crm_backend.db import Database
 from crm_backend.metrics import MESSAGES, REPEATS, TURN_SECONDS, TURNS
-from crm_backend.models import Conversation, Customer, Message, Turn
+from crm_backend.models import Conversation, Message, Turn
 from crm_backend.models.base import now
 from crm_backend.settings import Settings
 from crm_backend.understanding import Understanding
@@ -25,6 +29,7 @@ from crm_backend.understanding import Understanding
 log = structlog.get_logger()
 TRIES_TO_STORE = 3
 SWEEP_SECONDS = 2.0
+LOOK_SECONDS = 0.5
 
 
 class Switchboard:
@@ -73,27 +78,26 @@ class Switchboard:
         self.wake(stored.conversation_id)
         return stored
 
-    async def wait(self, message_id: str, seconds: float) -> str:
-        """How the turn of a message ended (a `Turn`); still `waiting` when the time is up."""
+    async def outcome(self, stored: Stored, seconds: float) -> AnsweredTurn:
+        """What became of a message; its `turn` is still `waiting` when the time was not enough."""
         end = time.monotonic() + seconds
         done = asyncio.Event()
-        self._done[message_id].add(done)
+        self._done[stored.message_id].add(done)
         try:
+            if stored.is_new:
+                await _set_within(done, min(seconds, LOOK_SECONDS))
             while True:
                 async with self._db.reading() as session:
-                    state = await session.scalar(select(Message.turn).where(Message.id == message_id))
+                    turn = await history.turn(session, stored.message_id)
                 left = end - time.monotonic()
-                if state != Turn.WAITING or left <= 0:
-                    return str(state)
-                try:
-                    # another replica may be the one that answers: look now and then
-                    await asyncio.wait_for(done.wait(), min(left, 0.5))
-                except TimeoutError:
-                    done.clear()
+                if turn.message.turn != Turn.WAITING or left <= 0:
+                    return turn
+                done.clear()
+                await _set_within(done, min(left, LOOK_SECONDS))
         finally:
-            self._done[message_id].discard(done)
-            if not self._done[message_id]:
-                del self._done[message_id]
+            self._done[stored.message_id].discard(done)
+            if not self._done[stored.message_id]:
+                del self._done[stored.message_id]
 
     def wake(self, conversation_id: str) -> None:
         """Have what waits in this conversation answered, if that is not going on already."""
@@ -116,9 +120,8 @@ class Switchboard:
         try:
             while True:
                 self._again.discard(conversation_id)
-                while message := await self._next(conversation_id):
-                    if not await self.answer(message):
-                        break
+                while (waiting := await self._next(conversation_id)) and await self.answer(waiting):
+                    pass
                 if conversation_id not in self._again:
                     return
         except SQLAlchemyError as error:  # the sweep comes back to it
@@ -127,54 +130,52 @@ class Switchboard:
             del self._workers[conversation_id]
             self._again.discard(conversation_id)
 
-    async def _next(self, conversation_id: str) -> Message | None:
+    async def _next(self, conversation_id: str) -> Waiting | None:
         async with self._db.reading() as session:
-            return await turn.oldest_waiting(session, conversation_id)
+            return await turns.next_waiting(session, conversation_id)
 
-    async def answer(self, message: Message) -> bool:
-        """Let whoever owns the conversation answer a message; only the bot needs asking. False: another process has it."""
-        started = time.perf_counter()
+    async def answer(self, waiting: Waiting) -> bool:
+        """Let whoever owns the conversation answer a message; only the bot needs asking. True when the next one waits behind it."""
+        message, started = waiting.message, time.perf_counter()
         try:
-            nlu = message.nlu or await self._understanding.parse(message.text, await self._context(message))
-            async with self._db.transaction() as session:
-                plan = await turn.understand(session, message.id, nlu, self._instance)
-            if plan is None:
-                return False
-            if plan.ask is not None:
-                self._announcer.typing(message.contact_point_id, message.conversation_id, "bot", on=True)
-                await self._ask(message, plan.ask)
+            ended = await self._answer(waiting)
         except SQLAlchemyError:
             raise
         except Exception:
             log.exception("turn_broke", conversation=message.conversation_id, message=message.id)
-            await self._give_up(message, "error")
+            ended = await self._give_up(message, "error")
+        if ended is None:  # another process has it
+            return False
         self._announcer.changed(message.contact_point_id, message.conversation_id)
         for done in self._done.get(message.id, ()):
             done.set()
         TURN_SECONDS.observe(time.perf_counter() - started)
-        return True
+        return ended.more
 
-    async def _ask(self, message: Message, question: dict[str, object]) -> None:
+    async def _answer(self, waiting: Waiting) -> Ended | None:
+        message = waiting.message
+        context = ParseContext(now=now(), timezone=waiting.timezone, language=waiting.language, region=waiting.country)
+        nlu = message.nlu or await self._understanding.parse(message.text, context)
+        async with self._db.transaction() as session:
+            step = await turns.understand(session, message, nlu, self._instance)
+        if not isinstance(step, Question):
+            return step
+        self._announcer.typing(message.contact_point_id, message.conversation_id, "bot", on=True)
         try:
-            replies = await self._rasa.turn(question, self._settings.turn_seconds)
+            replies = await self._rasa.turn(step.body, self._settings.turn_seconds)
         except DialogueUnavailable as failure:
-            await self._give_up(message, "error" if failure.kind == "turn_failed" else "bot_unavailable")
-            return
+            return await self._give_up(message, "error" if failure.kind == "turn_failed" else "bot_unavailable")
         if not replies:  # Rasa reports some failures as silence
-            await self._give_up(message, "error")
-            return
+            return await self._give_up(message, "error")
         async with self._db.transaction() as session:
-            said = await turn.answer(session, message.id, replies, self._instance)
-        TURNS.labels("answered" if said else "overtaken").inc()
+            ended = await turns.answer(session, message, replies, self._instance)
+        TURNS.labels("answered" if ended and ended.said else "overtaken").inc()
+        return ended
 
-    async def _give_up(self, message: Message, reason: str) -> None:
-        async with self._db.transaction() as session:
-            await turn.give_up(session, message.id, reason, self._instance, self._settings.base_url)
+    async def _give_up(self, message: Message, reason: str) -> Ended | None:
         TURNS.labels(reason).inc()
-
-    async def _context(self, message: Message) -> ParseContext:
-        async with self._db.reading() as session:
-            return await _parse_context(session, message.conversation_id)
+        async with self._db.transaction() as session:
+            return await turns.give_up(session, message, reason, self._instance, self._settings.base_url)
 
     async def _sweep(self) -> None:
         while True:
@@ -189,14 +190,10 @@ class Switchboard:
             await asyncio.sleep(SWEEP_SECONDS)
 
 
-async def _parse_context(session: AsyncSession, conversation_id: str) -> ParseContext:
-    query = (
-        select(Conversation.language, Customer.timezone, Customer.country)
-        .join(Customer, Customer.id == Conversation.customer_id)
-        .where(Conversation.id == conversation_id)
-    )
-    language, timezone, country = (await session.execute(query)).one()
-    return ParseContext(now=now(), timezone=timezone, language=language, region=country)
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, but no longer: another replica may be the one that answers."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
 
 
 async def _left_behind(session: AsyncSession) -> list[str]:

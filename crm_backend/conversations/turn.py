@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,29 +20,57 @@ from crm_backend.texts import say
 LEASE = timedelta(seconds=40)  # longer than a turn may take
 SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform", "repeat", "stop_flow", "out_of_scope"})
 
-T = TypeVar("T")
+
+@dataclass(frozen=True)
+class Waiting:
+    """A customer's message that is to be answered, and what helps to understand it."""
+
+    message: Message
+    language: str
+    timezone: str
+    country: str | None
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What there is to do about a message: `ask` is the turn for Rasa, None when nothing is to be asked."""
+class Question:
+    """The turn that Rasa is asked for, as the dialogue's contract has it."""
 
-    ask: dict[str, Any] | None
+    body: dict[str, Any]
 
 
-async def oldest_waiting(session: AsyncSession, conversation_id: str) -> Message | None:
+@dataclass(frozen=True)
+class Ended:
+    """The turn is over; `said`: the bot said something to it, `more`: the next message waits already and the lease stays."""
+
+    said: bool
+    more: bool
+
+
+async def next_waiting(session: AsyncSession, conversation_id: str) -> Waiting | None:
     """The message that is answered next in this conversation."""
-    query = select(Message).where(Message.conversation_id == conversation_id, Message.turn == Turn.WAITING).order_by(Message.seq)
-    return (await session.execute(query.limit(1))).scalar_one_or_none()
+    query = (
+        select(Message, Conversation.language, Customer.timezone, Customer.country)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .where(Message.conversation_id == conversation_id, Message.turn == Turn.WAITING)
+        .order_by(Message.seq)
+        .limit(1)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return Waiting(*row) if row else None
 
 
-async def understand(session: AsyncSession, message_id: str, nlu: dict[str, Any], instance: str) -> Plan | None:
+async def understand(session: AsyncSession, waiting: Message, nlu: dict[str, Any], instance: str) -> Question | Ended | None:
     """Store what a message means and move language, mood and counters by it; None when another process has the conversation."""
-    message, conversation = await _locked(session, message_id)
+    message, conversation = await _locked(session, waiting)
     if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
         return None
-    point = await session.get_one(ContactPoint, conversation.contact_point_id)
-    customer = await session.get_one(Customer, conversation.customer_id)
+    query = (
+        select(ContactPoint, Customer)
+        .join(Customer, Customer.id == conversation.customer_id)
+        .where(ContactPoint.id == conversation.contact_point_id)
+    )
+    point, customer = (await session.execute(query)).one()
     pressed = (message.event or {}).get("pressed")
     if message.nlu is None:  # else this is a second try after a crash: count nothing twice
         message.nlu = nlu
@@ -50,32 +78,35 @@ async def understand(session: AsyncSession, message_id: str, nlu: dict[str, Any]
     if conversation.owner == Owner.QUEUE and pressed and pressed["intent"] == buttons.RETURN_TO_BOT:
         await handoff.release(session, conversation)
         await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
-        return await _close(session, conversation, message, Turn.ANSWERED, Plan(None))
+        return await _close(session, conversation, message, Turn.ANSWERED)
     if conversation.owner != Owner.BOT:
-        return await _close(session, conversation, message, Turn.LEFT, Plan(None))
-    question = _question(conversation, customer, point, message, nlu, pressed)
-    conversation.person_offered = conversation.person_offered or question["context"]["frustrated"]
-    return Plan(question)
+        return await _close(session, conversation, message, Turn.LEFT)
+    body = _question(conversation, customer, point, message, nlu, pressed)
+    conversation.person_offered = conversation.person_offered or body["context"]["frustrated"]
+    return Question(body)
 
 
-async def answer(session: AsyncSession, message_id: str, replies: list[Reply], instance: str) -> bool:
-    """Store what the bot said; False when nobody is to hear it, because an agent took over or another process has the turn."""
-    message, conversation = await _locked(session, message_id)
+async def answer(session: AsyncSession, waiting: Message, replies: list[Reply], instance: str) -> Ended | None:
+    """Store what the bot said, unless an agent took over meanwhile; None when another process has the turn."""
+    message, conversation = await _locked(session, waiting)
     if conversation.lease_owner != instance or message.turn != Turn.WAITING:
-        return False
+        return None
     if conversation.owner == Owner.AGENT:
-        return await _close(session, conversation, message, Turn.LEFT, False)
+        return await _close(session, conversation, message, Turn.LEFT)
     await _say(session, conversation, message, replies)
-    return await _close(session, conversation, message, Turn.ANSWERED, True)
+    return await _close(session, conversation, message, Turn.ANSWERED)
 
 
-async def give_up(session: AsyncSession, message_id: str, reason: str, instance: str, public_url: str) -> bool:
-    """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person."""
-    message, conversation = await _locked(session, message_id)
+async def give_up(session: AsyncSession, waiting: Message, reason: str, instance: str, public_url: str) -> Ended | None:
+    """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person.
+
+    None when another process has the turn.
+    """
+    message, conversation = await _locked(session, waiting)
     if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
-        return False
+        return None
     if conversation.owner == Owner.AGENT:
-        return await _close(session, conversation, message, Turn.LEFT, False)
+        return await _close(session, conversation, message, Turn.LEFT)
     queued = await handoff.request(session, conversation, reason)
     replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
     if message.nlu and message.nlu["decision"] == "act":
@@ -83,16 +114,18 @@ async def give_up(session: AsyncSession, message_id: str, reason: str, instance:
             url = f"{public_url}/help/{article.slug}?lang={conversation.language}"
             replies.append(Reply(say("meanwhile", conversation.language, title=version.title, url=url)))
     await _say(session, conversation, message, replies)
-    return await _close(session, conversation, message, Turn.FAILED, True)
+    return await _close(session, conversation, message, Turn.FAILED)
 
 
-async def _close(session: AsyncSession, conversation: Conversation, message: Message, state: Turn, result: T) -> T:
-    """End the turn; the lease stays only when the next message waits already."""
+async def _close(session: AsyncSession, conversation: Conversation, message: Message, state: Turn) -> Ended:
     message.turn = state
-    await session.flush()
-    if await oldest_waiting(session, conversation.id) is None:
+    others = select(Message.id).where(
+        Message.conversation_id == conversation.id, Message.turn == Turn.WAITING, Message.id != message.id
+    )
+    more = (await session.execute(others.limit(1))).first() is not None
+    if not more:
         conversation.lease_owner = conversation.lease_until = None
-    return result
+    return Ended(said=state in (Turn.ANSWERED, Turn.FAILED), more=more)
 
 
 def _take_lease(conversation: Conversation, instance: str) -> bool:
@@ -103,12 +136,10 @@ def _take_lease(conversation: Conversation, instance: str) -> bool:
     return True
 
 
-async def _locked(session: AsyncSession, message_id: str) -> tuple[Message, Conversation]:
-    """A message and its conversation, which is held to the end of the unit of work."""
-    message = await session.get_one(Message, message_id)
-    conversation = await session.get_one(Conversation, message.conversation_id, with_for_update=True)
-    await session.refresh(message)
-    return message, conversation
+async def _locked(session: AsyncSession, waiting: Message) -> tuple[Message, Conversation]:
+    """The message and its conversation as they are now; the conversation is held to the end of the unit of work."""
+    conversation = await session.get_one(Conversation, waiting.conversation_id, with_for_update=True)
+    return await session.get_one(Message, waiting.id), conversation
 
 
 def _learn(
@@ -151,7 +182,6 @@ def _question(
     nlu: dict[str, Any],
     pressed: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """The turn as the dialogue's contract has it."""
     return {
         "conversation_id": conversation.id,
         "message_id": message.id,

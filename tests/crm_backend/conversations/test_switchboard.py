@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from crm_backend.conversations import history, service
+from crm_backend.conversations.intake import Stored
 from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.db import Database
 from crm_backend.errors import Conflict
@@ -14,10 +15,10 @@ from tests.crm_backend.conversations.conftest import MakeSwitchboard, message
 from tests.crm_backend.conversations.scripted import ScriptedDialogue, said
 
 
-async def answered(switchboard: Switchboard, db: Database, message_id: str) -> list[str]:
-    assert await switchboard.wait(message_id, 10) != Turn.WAITING
-    async with db.reading() as session:
-        return [reply.text for reply in (await history.turn(session, message_id)).replies]
+async def answered(switchboard: Switchboard, stored: Stored) -> list[str]:
+    turn = await switchboard.outcome(stored, 10)
+    assert turn.message.turn != Turn.WAITING
+    return [reply.text for reply in turn.replies]
 
 
 async def conversation_of(db: Database, conversation_id: str) -> Conversation:
@@ -37,9 +38,9 @@ async def test_a_message_is_answered_once_however_often_it_comes(
 ) -> None:
     results = await asyncio.gather(*(switchboard.receive(message("hello", "m1")) for _ in range(8)))
     assert sum(stored.is_new for stored in results) == 1
-    assert await answered(switchboard, db, results[0].message_id) == ["You said: hello"]
+    assert await answered(switchboard, results[0]) == ["You said: hello"]
     again = await switchboard.receive(message("hello", "m1"))
-    assert await answered(switchboard, db, again.message_id) == ["You said: hello"]
+    assert await answered(switchboard, again) == ["You said: hello"]
     assert len(dialogue.turns) == 1
 
 
@@ -59,7 +60,7 @@ async def test_one_conversation_is_answered_in_order_and_others_beside_it(
         for sender in ("ann", "bob", "cho")
     ]
     for one in stored:
-        await answered(switchboard, db, one.message_id)
+        await answered(switchboard, one)
     for conversation_id in {one.conversation_id for one in stored}:
         asked = [turn["text"] for turn in dialogue.turns if turn["conversation_id"] == conversation_id]
         assert asked == [str(number) for number in range(6)]
@@ -75,7 +76,7 @@ async def test_two_replicas_answer_each_message_once_and_in_order(
     dialogue.seconds = 0.01
     stored = [await (one, two)[number % 2].receive(message(f"{number}", f"m{number}")) for number in range(12)]
     for number, each in enumerate(stored):
-        await answered((one, two)[number % 2], db, each.message_id)
+        await answered((one, two)[number % 2], each)
     await one.stop()
     await two.stop()
     assert dialogue.texts == [str(number) for number in range(12)]
@@ -93,7 +94,7 @@ async def test_what_was_stored_before_a_crash_is_answered_after_the_start(
     dialogue.seconds = 0
     reborn = make_switchboard("app-0")
     await reborn.start()
-    assert await answered(reborn, db, stored.message_id) == ["You said: are you there?"]
+    assert await answered(reborn, stored) == ["You said: are you there?"]
     await reborn.stop()
 
 
@@ -102,7 +103,7 @@ async def test_a_dialogue_that_comes_back_in_time_is_waited_for(
 ) -> None:
     dialogue.answer = lambda turn: 503 if len(dialogue.turns) < 3 else said(turn, "here again")
     stored = await switchboard.receive(message("hello", "m1"))
-    assert await answered(switchboard, db, stored.message_id) == ["here again"]
+    assert await answered(switchboard, stored) == ["here again"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ async def test_a_dialogue_that_fails_makes_an_apology_and_calls_a_person(
 ) -> None:
     dialogue.answer = answer  # type: ignore[assignment]
     stored = await switchboard.receive(message("hello", "m1"))
-    replies = await answered(switchboard, db, stored.message_id)
+    replies = await answered(switchboard, stored)
     conversation = await conversation_of(db, stored.conversation_id)
     assert "number 1 in the queue" in replies[0]
     assert conversation.owner == Owner.QUEUE
@@ -131,13 +132,13 @@ async def test_while_waiting_for_a_person_the_bot_is_silent_until_asked_back(
 ) -> None:
     dialogue.answer = lambda turn: 500
     first = await switchboard.receive(message("hello", "m1"))
-    await answered(switchboard, db, first.message_id)
+    await answered(switchboard, first)
     asked = len(dialogue.turns)
     second = await switchboard.receive(message("anybody?", "m2"))
-    assert await answered(switchboard, db, second.message_id) == []
+    assert await answered(switchboard, second) == []
     assert len(dialogue.turns) == asked
     back = await switchboard.receive(message("Back to the bot", "m3"))
-    assert "bot again" in (await answered(switchboard, db, back.message_id))[0]
+    assert "bot again" in (await answered(switchboard, back))[0]
     assert (await conversation_of(db, first.conversation_id)).owner == Owner.BOT
 
 
@@ -150,14 +151,14 @@ async def test_a_reply_that_an_agent_overtook_is_never_said(
     await asyncio.sleep(0.2)
     async with db.transaction() as session:
         await service.claim(session, ada, stored.conversation_id)
-    assert await answered(switchboard, db, stored.message_id) == []
+    assert await answered(switchboard, stored) == []
     async with db.reading() as session:
         assert await session.scalar(select(Message.turn).where(Message.id == stored.message_id)) == Turn.LEFT
 
 
 async def test_two_agents_claim_and_one_gets_it(switchboard: Switchboard, db: Database) -> None:
     stored = await switchboard.receive(message("hello", "m1"))
-    await answered(switchboard, db, stored.message_id)
+    await answered(switchboard, stored)
     agents = [await agent(db, name) for name in ("Ada", "Bo")]
 
     async def claim(user: User) -> bool:
@@ -177,14 +178,14 @@ async def test_a_button_works_in_its_own_conversation_only(
     buttons = [{"title": "Cancel it", "intent": "cancel_order", "entities": {"order_number": "LT-100002"}}]
     dialogue.answer = lambda turn: said(turn, "Well?", buttons=buttons)
     first = await switchboard.receive(message("hello", "m1", "ann"))
-    await answered(switchboard, db, first.message_id)
+    await answered(switchboard, first)
     async with db.reading() as session:
         shown = (await history.turn(session, first.message_id)).replies[0].buttons
     assert shown is not None
     token = shown[0]["token"]
     for sender, text in (("ann", token), ("ann", "cancel it"), ("bob", token)):
         stored = await switchboard.receive(message(text, f"press {text}", sender))
-        await answered(switchboard, db, stored.message_id)
+        await answered(switchboard, stored)
     pressed = [turn["pressed"] for turn in dialogue.turns[1:]]
     wanted = {"intent": "cancel_order", "entities": {"order_number": "LT-100002"}}
     assert pressed == [wanted, wanted, None]
@@ -192,14 +193,14 @@ async def test_a_button_works_in_its_own_conversation_only(
 
 async def test_after_a_resolved_conversation_a_new_one_begins_with_the_bot(switchboard: Switchboard, db: Database) -> None:
     first = await switchboard.receive(message("hello", "m1"))
-    await answered(switchboard, db, first.message_id)
+    await answered(switchboard, first)
     ada = await agent(db)
     async with db.transaction() as session:
         await service.claim(session, ada, first.conversation_id)
         await service.resolve(session, ada, first.conversation_id)
     second = await switchboard.receive(message("hello again", "m2"))
     assert second.conversation_id != first.conversation_id
-    assert await answered(switchboard, db, second.message_id) == ["You said: hello again"]
+    assert await answered(switchboard, second) == ["You said: hello again"]
     assert (await conversation_of(db, first.conversation_id)).state == State.RESOLVED
 
 
@@ -211,7 +212,7 @@ async def test_anger_is_passed_on_once(switchboard: Switchboard, db: Database, d
     )
     for number, text in enumerate(angry):
         stored = await switchboard.receive(message(text, f"m{number}"))
-        await answered(switchboard, db, stored.message_id)
+        await answered(switchboard, stored)
     assert [turn["context"]["frustrated"] for turn in dialogue.turns] == [False, True, False]
     async with db.reading() as session:
         message_row = await session.get_one(Message, stored.message_id)
