@@ -57,9 +57,13 @@ ROUTERS = (
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application; its database, model and connections are opened when it starts and closed when it stops."""
+    """The application; its database and connections are opened when it starts and closed when it stops.
+
+    Raises `bot.nlu.ModelError` when there is no model to understand with.
+    """
     app = FastAPI(title="Concierge", version="0.1.0", lifespan=_lifespan, docs_url="/docs", redoc_url=None)
     app.state.settings = settings
+    app.state.understanding = Understanding(settings.nlu_model)
     install_error_handlers(app)
     app.add_middleware(Guard, https=settings.base_url.startswith("https://"))
     for router in ROUTERS:
@@ -83,14 +87,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         hub = Hub(Redis.from_url(settings.redis_url) if settings.redis_url else None, settings.instance)
         await hub.start()
         stack.push_async_callback(hub.stop)
-        understanding = Understanding(settings.nlu_model)
+        understanding: Understanding = app.state.understanding
         stack.callback(understanding.close)
         rasa = RasaClient(settings.rasa_urls, _dialogue_secret(settings))
         stack.push_async_callback(rasa.close)
         announcer = Announcer(hub)
         switchboard = Switchboard(db, understanding, rasa, announcer, settings)
         app.state.db, app.state.hub, app.state.rasa = db, hub, rasa
-        app.state.understanding, app.state.announcer, app.state.switchboard = understanding, announcer, switchboard
+        app.state.announcer, app.state.switchboard = announcer, switchboard
         app.state.keys = Keys(db, app.state.internal_key)
         app.state.login_limits, app.state.key_limits = LoginLimits(), KeyLimits()
         app.state.identities = Identities(_secret_key(settings), kept_secret(settings.data_dir, "web_inbox_key"))
@@ -144,7 +148,7 @@ def _add_health(app: FastAPI) -> None:
     async def ready(request: Request) -> JSONResponse:
         """200 only when messages can be understood and answered and, in a demo, its data are there."""
         state = request.app.state
-        checks = {"database": True, "understanding": hasattr(state, "understanding"), "dialogue": await state.rasa.ready()}
+        checks = {"database": True, "understanding": True, "dialogue": await state.rasa.ready()}
         if state.settings.demo:
             async with state.db.reading() as session:
                 checks["demo"] = await demo.is_loaded(session)

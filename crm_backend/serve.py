@@ -10,6 +10,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from bot.nlu import ModelError
 from crm_backend import logs
 from crm_backend.app import create_app
 from crm_backend.db import Database, DatabaseUnusable
@@ -56,7 +57,7 @@ def main() -> None:
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(serve(Settings()))
-    except DatabaseUnusable as error:
+    except (DatabaseUnusable, ModelError) as error:
         print(error, file=sys.stderr)
         sys.exit(UNUSABLE_EXIT)
 

@@ -135,7 +135,7 @@ class Switchboard:
             return await turns.next_waiting(session, conversation_id)
 
     async def answer(self, waiting: Waiting) -> bool:
-        """Let whoever owns the conversation answer a message; only the bot needs asking. True when the next one waits behind it."""
+        """Let whoever owns the conversation answer a message; only the bot needs asking. True: the next one waits."""
         message, started = waiting.message, time.perf_counter()
         try:
             ended = await self._answer(waiting)
