@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import uvicorn
@@ -19,10 +19,10 @@ from connectors.messages import InboundMessage, Voucher
 from crm_backend.auth import service as auth
 from crm_backend.auth.endpoints import router as auth_router
 from crm_backend.auth.limits import LoginLimits
-from crm_backend.conversations import intake, turn
 from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.endpoints import router as desk_router
-from crm_backend.conversations.rasa import Reply
+from crm_backend.conversations.rasa import RasaClient, Reply
+from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.customers.endpoints import router as customers_router
 from crm_backend.db import Database
 from crm_backend.demo import service as demo
@@ -34,6 +34,7 @@ from crm_backend.models import ContactPoint, Conversation, LoginSession, Message
 from crm_backend.realtime import Hub
 from crm_backend.security import Guard
 from crm_backend.settings import Settings
+from crm_backend.understanding import Understanding
 
 DIST = Path(__file__).parents[2] / "crm_backend" / "console" / "dist"
 PASSWORD = "correct horse battery"
@@ -53,11 +54,17 @@ def create_app(data: Path, port: int, *, with_demo: bool) -> FastAPI:
         app.state.hub = Hub(None, "desk")
         app.state.announcer = Announcer(app.state.hub)
         app.state.login_limits = LoginLimits()
+        app.state.script = script = Script()
+        app.state.switchboard = Switchboard(
+            app.state.db, cast(Understanding, script), cast(RasaClient, script), app.state.announcer, app.state.settings
+        )
         app.state.down = False
         if with_demo:
             await demo.load(app.state.db)
         await add_people(app.state.db)
+        await app.state.switchboard.start()
         yield
+        await app.state.switchboard.stop()
         await app.state.db.close()
 
     app = FastAPI(lifespan=lifespan)
@@ -104,20 +111,31 @@ async def says(
     nlu: dict[str, Any] | None = None, replies: list[dict[str, Any]] | None = None, locale: str = "en",
 ) -> dict[str, str]:  # fmt: skip
     """A customer writes; the bot, when it is its turn, answers with `replies`."""
-    db: Database = app.state.db
+    app.state.script.expect(text, nlu or understood("track_order"), replies or [{"text": "One moment."}])
     voucher = Voucher(email=email, name=name) if email else None
-    async with db.transaction() as session:
-        inbound = InboundMessage(channel, "", sender, uuid4().hex, text, locale, voucher)
-        stored = await intake.store(session, inbound)
-    app.state.announcer.changed(stored.contact_point_id, stored.conversation_id)
-    async with db.transaction() as session:
-        plan = await turn.understand(session, stored.message_id, nlu or understood("track_order"), "desk")
-    if plan is not None and plan.ask is not None:
-        said = [Reply(reply["text"], tuple(reply.get("buttons", ()))) for reply in replies or [{"text": "One moment."}]]
-        async with db.transaction() as session:
-            await turn.answer(session, stored.message_id, said, "desk")
-    app.state.announcer.changed(stored.contact_point_id, stored.conversation_id)
+    inbound = InboundMessage(channel, "", sender, uuid4().hex, text, locale, voucher)
+    switchboard: Switchboard = app.state.switchboard
+    stored = await switchboard.receive(inbound)
+    await switchboard.outcome(stored, 5)
     return {"conversation_id": stored.conversation_id, "message_id": stored.message_id}
+
+
+class Script:
+    """Stands in for the model and for Rasa: understands and answers each message as its order said."""
+
+    def __init__(self) -> None:
+        self._nlu: dict[str, dict[str, Any]] = {}
+        self._replies: dict[str, list[Reply]] = {}
+
+    def expect(self, text: str, nlu: dict[str, Any], replies: list[dict[str, Any]]) -> None:
+        self._nlu[text] = nlu
+        self._replies[text] = [Reply(reply["text"], tuple(reply.get("buttons", ()))) for reply in replies]
+
+    async def parse(self, text: str, _context: object = None) -> dict[str, Any]:
+        return self._nlu[text]
+
+    async def turn(self, body: dict[str, Any], _seconds: float) -> list[Reply]:
+        return self._replies[body["text"]]
 
 
 def understood(intent: str, *, score: float = 0.0) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 /** What stays while the pages change: the views at the left, the state of the connection, the dialogs of the keyboard. */
 
-import { lazy, Suspense, useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Outlet } from "react-router";
 import { overlay } from "../keyboard/overlay";
 import { useShortcuts } from "../keyboard/shortcuts";
@@ -20,7 +20,7 @@ export function Shell() {
   const me = useMe();
   const open = useStore(overlay);
   useLive(me.id, useStore(session).state === "in");
-  useShortcuts(useMemo(() => ({ "?": () => overlay.set("help") }), []));
+  useShortcuts({ "?": () => overlay.set("help") });
   usePaletteKey();
   return (
     <div className={styles.shell}>

@@ -54,7 +54,8 @@ export const ConversationRow = memo(function ConversationRow({ row, view, select
 function Waiting({ since, urgency }: { since: string; urgency: number }) {
   const t = useTexts();
   const language = useLanguage();
-  const time = duration(useNow() - Date.parse(since), language);
+  const waited = useNow() - Date.parse(since);
+  const time = waited < 60_000 ? t.now : duration(waited, language);
   return (
     <span
       className={styles.waiting}

@@ -1,7 +1,7 @@
 /** The head of the list: which state, and the search. */
 
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { State } from "../api/types";
 import { useTexts } from "../i18n";
 import { useShortcuts } from "../keyboard/shortcuts";
@@ -38,7 +38,7 @@ function Search({ q, onChange }: { q: string; onChange: (q: string) => void }) {
   const [words, setWords] = useState(q);
   const search = useDebouncedCallback(onChange, 250);
   useEffect(() => setWords(q), [q]);
-  useShortcuts(useMemo(() => ({ "/": () => field.current?.focus() }), []));
+  useShortcuts({ "/": () => field.current?.focus() });
 
   function clear() {
     setWords("");

@@ -1,22 +1,26 @@
 /** Keys that work wherever nothing is being typed and no dialog is open. */
 
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 export type Shortcuts = Partial<Record<string, () => void>>;
 
 export function useShortcuts(shortcuts: Shortcuts): void {
+  const newest = useRef(shortcuts);
+  useLayoutEffect(() => {
+    newest.current = shortcuts;
+  });
   useEffect(() => {
     function press(event: KeyboardEvent) {
       if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
       if (isTyping(event.target) || document.querySelector('[role="dialog"], [role="menu"]')) return;
-      const run = shortcuts[event.key];
+      const run = newest.current[event.key];
       if (!run) return;
       event.preventDefault();
       run();
     }
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [shortcuts]);
+  }, []);
 }
 
 function isTyping(target: EventTarget | null): boolean {

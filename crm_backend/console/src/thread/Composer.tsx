@@ -1,7 +1,7 @@
 /** Where an agent answers, or writes a note: two modes that cannot be mistaken for each other. */
 
 import { Button } from "@mantine/core";
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import type { Conversation } from "../api/types";
 import { useLanguage, useTexts } from "../i18n";
 import { nameOf } from "../inbox/nameOf";
@@ -37,8 +37,7 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
     setMode(next);
     field.current?.focus();
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `begin` only wraps setMode
-  useShortcuts(useMemo(() => ({ r: begin("reply"), n: begin("note") }), [setMode]));
+  useShortcuts({ r: begin("reply"), n: begin("note") });
 
   const others = conversation.owner === "agent" && conversation.assignee_id !== me.id;
   const closed = mode === "reply" && (others || conversation.state === "resolved");
