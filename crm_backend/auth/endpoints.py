@@ -9,7 +9,7 @@ from crm_backend.auth import service
 from crm_backend.auth.dependencies import AgentUser, cookie_name, current_user, refuse_foreign_origin
 from crm_backend.auth.limits import LoginLimits
 from crm_backend.dependencies import DatabaseDep, SettingsDep
-from crm_backend.errors import TooMany, Unauthenticated
+from crm_backend.errors import Unauthenticated
 from crm_backend.models import User
 
 router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
@@ -42,15 +42,8 @@ async def log_in(
     """Start a session; the answer sets the cookie."""
     refuse_foreign_origin(request, settings)
     limits: LoginLimits = request.app.state.login_limits
-    address = request.client.host if request.client else "?"
-    if wait := await limits.seconds_to_wait(address, credentials.email):
-        raise TooMany("Too many attempts. Try again later.", headers={"Retry-After": str(wait)})
-    try:
-        async with db.transaction() as session:
-            signed_in = await service.log_in(session, credentials.email, credentials.password)
-    except Unauthenticated:
-        await limits.count_failure(address, credentials.email)
-        raise
+    async with limits.attempt(request.client.host if request.client else "?", credentials.email):
+        signed_in = await service.log_in(db, credentials.email, credentials.password)
     response.set_cookie(
         cookie_name(settings),
         signed_in.token,

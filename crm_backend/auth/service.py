@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.db import Database
 from crm_backend.errors import Unauthenticated
 from crm_backend.models import ApiKey, LoginSession, Role, User
 from crm_backend.models.base import now
@@ -40,15 +41,22 @@ async def hash_password(password: str) -> str:
     return await asyncio.to_thread(_hasher.hash, password)
 
 
-async def log_in(session: AsyncSession, email: str, password: str) -> SignedIn:
-    """Start a session; raises `Unauthenticated` alike for a wrong password and an unknown e-mail."""
-    user = (await session.execute(select(User).where(User.email == email.strip().lower()))).scalar_one_or_none()
+async def log_in(db: Database, email: str, password: str) -> SignedIn:
+    """Start a session; raises `Unauthenticated` alike for a wrong password, an unknown e-mail and somebody who has left.
+
+    The password is checked between two units of work: it takes long on purpose.
+    """
+    async with db.reading() as session:
+        user = (await session.execute(select(User).where(User.email == email.strip().lower()))).scalar_one_or_none()
     right = await asyncio.to_thread(_matches, user.password_hash if user else _UNKNOWN_USER_HASH, password)
     if user is None or not right or not user.active:
         raise Unauthenticated("The e-mail or the password is wrong.", code="wrong_credentials")
     token, csrf_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    await session.execute(delete(LoginSession).where(LoginSession.expires_at < now()))
-    session.add(LoginSession(token_hash=digest(token), user_id=user.id, csrf_token=csrf_token, expires_at=now() + SESSION_LIFE))
+    async with db.transaction() as session:
+        await session.execute(delete(LoginSession).where(LoginSession.expires_at < now()))
+        session.add(
+            LoginSession(token_hash=digest(token), user_id=user.id, csrf_token=csrf_token, expires_at=now() + SESSION_LIFE)
+        )
     return SignedIn(user, token, csrf_token)
 
 
