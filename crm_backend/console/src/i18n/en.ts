@@ -38,6 +38,7 @@ export const en = {
     waiting: (time: string) => `Waiting ${time}`,
     bot: "Bot",
     agent: "Agent",
+    said: (who: string, words: string) => `${who}: ${words}`,
     anonymous: "Visitor",
     noWords: "Nothing said yet",
     mood: { negative: "Negative mood", neutral: "Neutral mood", positive: "Positive mood" },

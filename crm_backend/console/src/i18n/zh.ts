@@ -40,6 +40,7 @@ export const zh: Texts = {
     waiting: (time) => `已等待 ${time}`,
     bot: "机器人",
     agent: "客服",
+    said: (who, words) => `${who}：${words}`,
     anonymous: "访客",
     noWords: "还没有消息",
     mood: { negative: "情绪消极", neutral: "情绪平稳", positive: "情绪积极" },

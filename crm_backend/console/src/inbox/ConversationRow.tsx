@@ -71,5 +71,5 @@ function Waiting({ since, urgency }: { since: string; urgency: number }) {
 function lastWords({ last_message }: Conversation, t: Texts): string {
   if (!last_message) return t.list.noWords;
   const { author, text } = last_message;
-  return author === "bot" || author === "agent" ? `${t.list[author]}: ${text}` : text;
+  return author === "bot" || author === "agent" ? t.list.said(t.list[author], text) : text;
 }

@@ -124,7 +124,7 @@ function useMatching(words: string): Command[] {
   const fitting = commands.filter(({ name }) => parts.every((part) => name.toLowerCase().includes(part)));
   const people = (found.data?.items ?? []).map((row): Command => {
     const run = () => void navigate(`/inbox/all/${row.id}`);
-    return { id: row.id, name: `${nameOf(row, t)}: ${row.last_message?.text ?? t.list.noWords}`, icon: channelIcon(row.channel), run };
+    return { id: row.id, name: t.list.said(nameOf(row, t), row.last_message?.text ?? t.list.noWords), icon: channelIcon(row.channel), run };
   });
   const search = { pathname: "/inbox/all", search: `?q=${encodeURIComponent(words)}` };
   return [...fitting, ...people, { id: "search", name: t.palette.searchFor(words), icon: "search", run: () => void navigate(search) }];

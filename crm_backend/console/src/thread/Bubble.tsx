@@ -5,7 +5,7 @@ import type { Message } from "../api/types";
 import { type Texts, useLanguage, useTexts } from "../i18n";
 import { clock, fullTime } from "../time/format";
 import { Icon } from "../ui/Icon";
-import { pieces } from "./lines";
+import { parts, pieces } from "./lines";
 import styles from "./thread.module.css";
 import { UnderstandingButton } from "./UnderstandingButton";
 
@@ -34,7 +34,7 @@ export const Bubble = memo(function Bubble({ message, first, customer }: Props) 
       )}
       <div className={styles.bubble} title={fullTime(message.at, language)}>
         {message.image_url && <img src={message.image_url} alt={t.thread.image} loading="lazy" referrerPolicy="no-referrer" />}
-        <p lang={nlu?.language.code}>{open && nlu ? <Marked message={message} /> : message.text}</p>
+        <p lang={nlu?.language.code}>{open && nlu ? <Marked message={message} /> : <Linked text={message.text} />}</p>
       </div>
       {message.buttons && (
         <ul className={styles.buttons} aria-label={t.thread.buttonsShown}>
@@ -63,6 +63,19 @@ function Marked({ message }: { message: Message }) {
   return pieces(message.text, message.nlu?.entities ?? []).map(({ text, entity }, index) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name
     entity ? <mark key={index}>{text}</mark> : text,
+  );
+}
+
+function Linked({ text }: { text: string }) {
+  return parts(text).map((part, index) =>
+    part.href ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
+      <a key={index} href={part.href} target="_blank" rel="noreferrer nofollow">
+        {part.text}
+      </a>
+    ) : (
+      part.text
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Author, Entity, Message } from "../api/types";
-import { lines, pieces } from "./lines";
+import { lines, parts, pieces } from "./lines";
 
 let seq = 0;
 
@@ -52,5 +52,27 @@ describe("a text with entities", () => {
     const cut = pieces(text, [entity(3, 12), entity(5, 9), entity(90, 95)]);
     expect(cut.map((piece) => piece.text).join("")).toBe(text);
     expect(cut.filter((piece) => piece.entity)).toHaveLength(1);
+  });
+});
+
+describe("web addresses in a text", () => {
+  const links = (text: string): (string | null)[] => parts(text).flatMap(({ href }) => (href ? [href] : []));
+
+  it("are found without the punctuation around them", () => {
+    expect(links("See https://a.example/x?y=1. (Or http://b.example)")).toEqual(["https://a.example/x?y=1", "http://b.example"]);
+    expect(links("请看https://a.example/x，谢谢")).toEqual(["https://a.example/x"]);
+  });
+
+  it("are nothing else", () => {
+    expect(links("javascript:alert(1) data:text/html,x www.a.example")).toEqual([]);
+  });
+
+  it("lose nothing of the text", () => {
+    const text = "a https://a.example/x. b";
+    expect(
+      parts(text)
+        .map((part) => part.text)
+        .join(""),
+    ).toBe(text);
   });
 });

@@ -52,3 +52,25 @@ export function pieces(text: string, entities: Entity[]): Piece[] {
   if (at < points.length) cut.push({ text: points.slice(at).join(""), entity: null });
   return cut;
 }
+
+const ADDRESS = /https?:\/\/[^\s<>"'，。、；！？（）「」]+/g;
+const CLOSING = /[.,;:!?)\]]+$/;
+
+export interface Part {
+  text: string;
+  href: string | null;
+}
+
+/** The text cut where web addresses begin and end; a full stop after one is not part of it. */
+export function parts(text: string): Part[] {
+  const cut: Part[] = [];
+  let at = 0;
+  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
+    const href = found.replace(CLOSING, "");
+    if (index > at) cut.push({ text: text.slice(at, index), href: null });
+    cut.push({ text: href, href });
+    at = index + href.length;
+  }
+  if (at < text.length) cut.push({ text: text.slice(at), href: null });
+  return cut;
+}
