@@ -37,7 +37,7 @@ def npm(*arguments: str) -> None:
 def packages() -> None:
     """The console's packages; installed here if set-up has not."""
     if not (CONSOLE / "node_modules").exists():
-        npm("ci", "--no-audit", "--no-fund")
+        npm("install", "--no-save", "--no-audit", "--no-fund")  # as set-up does
 
 
 @pytest.fixture(scope="session")
