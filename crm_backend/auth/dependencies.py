@@ -29,8 +29,9 @@ def refuse_foreign_origin(connection: HTTPConnection, settings: Settings) -> Non
     origin = connection.headers.get("origin")
     if origin is None:
         return
+    scheme, _, site = origin.partition("://")
     ours = {urlsplit(settings.base_url).netloc, connection.headers.get("host")}
-    if urlsplit(origin).netloc not in ours:
+    if scheme not in ("http", "https") or site not in ours:
         raise Forbidden("This request comes from another site.", code="foreign_origin")
 
 
