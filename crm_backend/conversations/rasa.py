@@ -15,6 +15,7 @@ from crm_backend.metrics import DIALOGUE_FAILURES
 log = structlog.get_logger()
 FIRST_WAIT, LONGEST_WAIT = 0.2, 1.5  # seconds between tries
 TRIES_AT_A_FAILING_TURN = 3
+ASKS_BACK = "action_two_stage_fallback"  # the loop that is open while the bot asks what was meant
 
 
 class DialogueUnavailable(Exception):
@@ -34,6 +35,14 @@ class Reply:
     image_url: str | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the bot says to a message; `understood` is false when it had to ask back what was meant."""
+
+    replies: tuple[Reply, ...]
+    understood: bool = True
+
+
 class RasaClient:
     """Rasa processes of one worker each; a conversation always asks the same one, by a hash of its id."""
 
@@ -49,7 +58,7 @@ class RasaClient:
         number = int.from_bytes(hashlib.sha256(conversation_id.encode()).digest()[:8], "big")
         return self._urls[number % len(self._urls)]
 
-    async def turn(self, body: dict[str, Any], seconds: float) -> list[Reply]:
+    async def turn(self, body: dict[str, Any], seconds: float) -> Answer:
         """What the bot answers to one message, within `seconds`; raises `DialogueUnavailable`.
 
         Only an answer that names our message id counts. A process that is away is waited for until the time is up; a turn that
@@ -71,7 +80,7 @@ class RasaClient:
             wait = min(wait * 2, LONGEST_WAIT)
         raise DialogueUnavailable(kind)
 
-    async def _try(self, body: dict[str, Any], seconds: float) -> list[Reply]:
+    async def _try(self, body: dict[str, Any], seconds: float) -> Answer:
         url = f"{self.url_of(body['conversation_id'])}/webhooks/concierge/turn"
         try:
             response = await self._client.post(url, json=body, timeout=httpx2.Timeout(seconds, connect=2.0))
@@ -84,10 +93,11 @@ class RasaClient:
         answer = response.json()
         if answer.get("message_id") != body["message_id"]:
             raise _Failed("no_receipt")
-        return [
+        replies = tuple(
             Reply(reply.get("text") or "", tuple(reply.get("buttons") or ()), reply.get("image_url"))
             for reply in answer["replies"]
-        ]
+        )
+        return Answer(replies, understood=answer.get("active_loop") != ASKS_BACK)
 
     async def ready(self) -> bool:
         """Whether every process has loaded its model and answers."""

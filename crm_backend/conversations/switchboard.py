@@ -162,13 +162,13 @@ class Switchboard:
             return step
         self._announcer.typing(message.contact_point_id, message.conversation_id, "bot", on=True)
         try:
-            replies = await self._rasa.turn(step.body, self._settings.turn_seconds)
+            answer = await self._rasa.turn(step.body, self._settings.turn_seconds)
         except DialogueUnavailable as failure:
             return await self._give_up(message, "error" if failure.kind == "turn_failed" else "bot_unavailable")
-        if not replies:  # Rasa reports some failures as silence
+        if not answer.replies:  # Rasa reports some failures as silence
             return await self._give_up(message, "error")
         async with self._db.transaction() as session:
-            ended = await turns.answer(session, message, replies, self._instance)
+            ended = await turns.answer(session, message, answer, self._instance)
         TURNS.labels("answered" if ended and ended.said else "overtaken").inc()
         return ended
 

@@ -1,5 +1,6 @@
 """The two units of work of a turn: what a message means to the conversation, and what is answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import buttons, language
-from crm_backend.conversations.rasa import Reply
+from crm_backend.conversations.rasa import Answer, Reply
 from crm_backend.conversations.thread import say_to_customer
 from crm_backend.customers import sentiment
 from crm_backend.handoff import service as handoff
@@ -86,14 +87,15 @@ async def understand(session: AsyncSession, waiting: Message, nlu: dict[str, Any
     return Question(body)
 
 
-async def answer(session: AsyncSession, waiting: Message, replies: list[Reply], instance: str) -> Ended | None:
+async def answer(session: AsyncSession, waiting: Message, said: Answer, instance: str) -> Ended | None:
     """Store what the bot said, unless an agent took over meanwhile; None when another process has the turn."""
     message, conversation = await _locked(session, waiting)
     if conversation.lease_owner != instance or message.turn != Turn.WAITING:
         return None
     if conversation.owner == Owner.AGENT:
         return await _close(session, conversation, message, Turn.LEFT)
-    await _say(session, conversation, message, replies)
+    conversation.failed_turns = 0 if said.understood else conversation.failed_turns + 1
+    await _say(session, conversation, message, said.replies)
     return await _close(session, conversation, message, Turn.ANSWERED)
 
 
@@ -162,7 +164,6 @@ def _learn(
         sentiment.move(session, customer, message, score)
         conversation.last_score = score
         conversation.negative_run = conversation.negative_run + 1 if score <= sentiment.STRONGLY_NEGATIVE else 0
-        conversation.failed_turns = 0 if nlu["decision"] == "act" else conversation.failed_turns + 1
     intent = pressed["intent"] if pressed else nlu["intent"]["name"]
     if intent not in SMALL_TALK and (pressed or nlu["decision"] == "act"):
         conversation.subject = intent
@@ -199,7 +200,7 @@ def _question(
     }
 
 
-async def _say(session: AsyncSession, conversation: Conversation, message: Message, replies: list[Reply]) -> None:
+async def _say(session: AsyncSession, conversation: Conversation, message: Message, replies: Sequence[Reply]) -> None:
     for number, reply in enumerate(replies, 1):
         shown = [buttons.make(button["title"], button["intent"], button.get("entities")) for button in reply.buttons]
         if number == len(replies) and conversation.owner == Owner.QUEUE:

@@ -219,3 +219,12 @@ async def test_anger_is_passed_on_once(switchboard: Switchboard, db: Database, d
     assert message_row.nlu is not None
     assert message_row.nlu["sentiment"]["label"] == "negative"
     assert message_row.author == Author.CUSTOMER
+
+
+async def test_a_falling_mood_and_an_answer_that_failed_are_passed_on(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.answer = lambda turn: said(turn, "Did you mean ...?") | {"active_loop": "action_two_stage_fallback"}
+    for number, text in enumerate(("It broke again, I am disappointed.", "What about the other thing?")):
+        await answered(switchboard, await switchboard.receive(message(text, f"m{number}")))
+    assert [turn["context"]["frustrated"] for turn in dialogue.turns] == [False, True]
