@@ -33,6 +33,7 @@ lint: .venv/.tests ## Check style, types and import rules
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file bot/dialogue/pyproject.toml --python-executable .venv-rasa/bin/python
 	$(BIN)/lint-imports
 
 .PHONY: format

@@ -54,7 +54,7 @@ async def rows(
     session: AsyncSession, user: User, wanted: Filter, *, cursor: str | None, limit: int
 ) -> tuple[list[Row], str | None]:
     """A page of conversations, and the cursor of the next one: the queue by urgency, everything else by latest activity."""
-    by_rank = wanted.owner == Owner.QUEUE
+    by_rank = wanted.owner == Owner.QUEUE and wanted.state == State.OPEN  # only there has everything a rank
     key = Conversation.queue_rank if by_rank else Conversation.updated_at
     query = _joined().where(visible_to(user), *_conditions(wanted, user)).limit(limit + 1)
     query = query.order_by(key, Conversation.id) if by_rank else query.order_by(key.desc(), Conversation.id.desc())

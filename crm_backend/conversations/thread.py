@@ -21,7 +21,7 @@ async def add(session: AsyncSession, conversation: Conversation, author: Author,
         text=text,
         **fields,
     )
-    if not message.internal:
+    if author != Author.SYSTEM and not message.internal:
         conversation.last_text, conversation.last_author = text, author
     conversation.updated_at = now()
     session.add(message)
