@@ -52,8 +52,10 @@ def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: str, max_charac
 
 
 @SpacyLanguage.factory(PREFIX + "intent")
-def make_intent(nlp: SpacyLanguage, name: str, act: float, ask: float, strength: float, entity_weight: float) -> IntentClassifier:
-    return IntentClassifier(act, ask, strength, sorted(ENTITY_NAMES), entity_weight)
+def make_intent(
+    nlp: SpacyLanguage, name: str, act: float, ask: float, strength: float, entity_weight: float, taught: float
+) -> IntentClassifier:
+    return IntentClassifier(act, ask, strength, sorted(ENTITY_NAMES), entity_weight, taught)
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")

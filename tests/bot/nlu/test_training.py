@@ -14,6 +14,13 @@ def test_a_trained_model_understands_what_it_was_taught(pipeline: Pipeline) -> N
     assert pipeline.parse("谢谢，太满意了").sentiment.label == "positive"
 
 
+@pytest.mark.parametrize("text", ["Hey", "hey!!", "早上好。", "where is my order?"])
+def test_what_was_taught_word_for_word_is_known(pipeline: Pipeline, text: str) -> None:
+    result = pipeline.parse(text)
+    assert result.intent.confidence >= 0.95
+    assert result.decision == "act"
+
+
 def test_the_ranking_is_of_probabilities_in_order(pipeline: Pipeline) -> None:
     ranking = [intent.confidence for intent in pipeline.parse("cancel").intent_ranking]
     assert ranking == sorted(ranking, reverse=True)
