@@ -18,6 +18,7 @@ async def test_a_product_of_each_family_is_shown_with_its_picture(customer):
     for picture in await cards.locator("img").all():
         await picture.scroll_into_view_if_needed()
         await picture.evaluate("image => image.decode()")
+    assert await cards.locator(".price").first.inner_text() == "$62.90"
     await page.get_by_role("button", name="Show all 12").click()
     assert await cards.count() == 12
     await page.get_by_role("button", name="Home", exact=True).click()

@@ -60,7 +60,7 @@ function card(item) {
   askButton.setAttribute("aria-label", `${text("products.ask")}: ${item.name}`);
   askButton.addEventListener("click", () => ask(text("products.question", { name: item.name })));
   const row = make("div", "card-foot");
-  row.append(make("span", "price", item.price), askButton);
+  row.append(make("span", "price", item.price.text), askButton);
   const words = make("div", "card-words");
   words.append(make("h3", "", item.name), make("p", "", item.description), row);
   const element = make("li", "card");
