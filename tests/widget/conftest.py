@@ -127,7 +127,8 @@ class Customer:
 
     async def visit(self, path: str = "/bare", *, open_chat: bool = True) -> None:
         await self.page.goto(self.server.origin + path)
-        if open_chat:
+        await self.page.locator("button.launcher:visible, textarea.input:visible").first.wait_for()
+        if open_chat and not await self.input.is_visible():
             await self.launcher.click()
 
     async def say(self, text: str) -> None:

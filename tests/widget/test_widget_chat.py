@@ -56,6 +56,19 @@ async def test_history_is_there_after_a_reload_with_its_days(customer, server):
     assert await customer.bubbles() == ["yesterday's", "You said: yesterday's", "today's", "You said: today's"]
 
 
+async def test_an_open_chat_is_open_again_after_a_reload_and_a_closed_one_is_not(customer):
+    await customer.visit()
+    await customer.say("hello")
+    await customer.sees("You said: hello")
+    await customer.page.reload()
+    await customer.sees("You said: hello")
+    assert await customer.page.evaluate("document.activeElement === document.body")
+    await customer.page.get_by_role("button", name="Close the chat").click()
+    await customer.page.reload()
+    await customer.launcher.wait_for()
+    assert not await customer.input.is_visible()
+
+
 async def test_html_is_text(customer, server):
     attack = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script><b>bold</b>"
     await customer.visit()
@@ -77,6 +90,16 @@ async def test_only_web_addresses_become_links(customer, server):
     addresses = [await link.get_attribute("href") for link in await links.all()]
     assert addresses == ["https://lantern.example/a_(b)?q=1", "http://x.example/y"]
     assert await links.first.get_attribute("rel") == "noopener noreferrer nofollow"
+
+
+async def test_a_link_shows_where_it_leads_and_not_what_it_claims(customer):
+    await customer.visit()
+    await customer.say(
+        "https://www.ups.com/track?tracknum=1Z2929172456016784 or https://lantern.example@evil.example/ or http://x.example"
+    )
+    await customer.sees("You said:")
+    links = customer.page.locator(".bubble").last.locator("a")
+    assert await links.all_inner_texts() == ["ups.com/track?tracknum=1Z2929172456…", "evil.example", "x.example"]
 
 
 async def test_a_picture_is_shown_and_a_dangerous_one_is_not(customer, server):

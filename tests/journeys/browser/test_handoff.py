@@ -44,7 +44,6 @@ async def test_a_person_takes_over_answers_and_gives_back(world: World) -> None:
     assert NOTE not in " ".join(dana.heard)
     assert NOTE not in await dana.page.content()
     await dana.page.reload()
-    await dana.opens_chat()
     await dana.sees("Can you see my order?")
     assert NOTE not in " ".join(await dana.thread())
 

@@ -24,7 +24,6 @@ async def test_a_killed_app_loses_and_doubles_nothing(world: World) -> None:
     assert [text for text in thread if text in said] == said
     assert len(thread) == 2 * len(said)
     await dana.page.reload()
-    await dana.opens_chat()
     await expect(dana.bubbles).to_have_count(len(thread), timeout=PATIENCE)
     assert await dana.thread() == thread
     await agent.reads("$85.70")

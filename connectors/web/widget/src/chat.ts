@@ -48,7 +48,8 @@ export class Chat {
   /** Begin: a visitor who was here before is connected at once, a new one on the first opening. */
   start(): void {
     document.addEventListener("visibilitychange", this.look);
-    if (this.storage.get("token") !== null || this.store.state.pending.length > 0) this.connection.start();
+    const { open, pending } = this.store.state;
+    if (open || pending.length > 0 || this.storage.get("token") !== null) this.connection.start();
   }
 
   stop(): void {
@@ -60,12 +61,14 @@ export class Chat {
   }
 
   open(): void {
+    this.storage.open = true;
     this.store.update({ open: true });
     this.reconnect();
     this.look();
   }
 
   close(): void {
+    this.storage.open = false;
     this.store.update({ open: false });
   }
 
@@ -125,6 +128,7 @@ export class Chat {
 
   private remembered(): Partial<State> {
     return {
+      open: this.storage.open,
       locale: localeOf(this.storage.get("locale") ?? this.pageLocale),
       seen: this.storage.get("seen"),
       sound: this.storage.get("sound"),

@@ -8,6 +8,7 @@ export interface Piece {
 
 // Only characters that an address may have: Chinese text and punctuation around it ends it.
 const ADDRESS = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/gi;
+const LONGEST_LABEL = 36;
 const TRAILING = /[.,;:!?'"\]]+$/;
 
 export function linkify(text: string): Piece[] {
@@ -33,6 +34,13 @@ export function safeUrl(address: string, base?: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** What to show for a link: the host, never what an address claims before an @, and as much of the rest as is readable. */
+export function linkLabel(href: string): string {
+  const { host, pathname, search } = new URL(href);
+  const label = host.replace(/^www\./, "") + (pathname + search).replace(/^\/$/, "");
+  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
 }
 
 /** Without the sentence's punctuation, and without a bracket that was opened before the address. */

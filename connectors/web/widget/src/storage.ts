@@ -1,4 +1,4 @@
-/** What outlives a page: the visitor's token, unsent messages and choices, one drawer for each person. */
+/** What outlives a page: the visitor's token, unsent messages and choices, one drawer for each person; and, for a tab, an open chat. */
 
 import type { Cursor } from "./protocol";
 
@@ -26,11 +26,23 @@ const EMPTY: Drawer = { token: null, locale: null, languageToTell: null, seen: n
 
 export class Storage {
   private readonly prefix: string;
-  private readonly box: globalThis.Storage;
+  private readonly openKey: string;
+  private readonly box = openBox(() => localStorage);
+  private readonly tab = openBox(() => sessionStorage);
 
-  constructor(server: string, subject: string | null, box: globalThis.Storage = openBox()) {
+  constructor(server: string, subject: string | null) {
     this.prefix = `concierge:${server}:${subject ?? ""}:`;
-    this.box = box;
+    this.openKey = `concierge:${server}:open`;
+  }
+
+  /** Whether the chat is open in this tab: whoever loads the page again finds it as it was. */
+  get open(): boolean {
+    return this.tab.getItem(this.openKey) !== null;
+  }
+
+  set open(open: boolean) {
+    if (open) write(this.tab, this.openKey, true);
+    else this.tab.removeItem(this.openKey);
   }
 
   get<K extends keyof Drawer>(key: K): Drawer[K] {
@@ -38,12 +50,12 @@ export class Storage {
   }
 
   set<K extends keyof Drawer>(key: K, value: Drawer[K]): void {
-    this.write(this.prefix + key, value);
+    write(this.box, this.prefix + key, value);
   }
 
   /** One entry for each message: two tabs that write at once cannot undo each other. */
   keep(message: Unsent): void {
-    this.write(`${this.prefix}outbox:${message.message_id}`, message);
+    write(this.box, `${this.prefix}outbox:${message.message_id}`, message);
   }
 
   drop(messageId: string): void {
@@ -65,21 +77,22 @@ export class Storage {
       return null;
     }
   }
+}
 
-  private write(key: string, value: unknown): void {
-    try {
-      this.box.setItem(key, JSON.stringify(value));
-    } catch {
-      // A full or forbidden storage costs the memory across reloads, never the chat itself.
-    }
+function write(box: globalThis.Storage, key: string, value: unknown): void {
+  try {
+    box.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden storage costs the memory across reloads, never the chat itself.
   }
 }
 
 /** The browser's storage, or one that lasts as long as the page where the browser forbids it. */
-function openBox(): globalThis.Storage {
+function openBox(ofBrowser: () => globalThis.Storage): globalThis.Storage {
   try {
-    localStorage.getItem("concierge");
-    return localStorage;
+    const box = ofBrowser();
+    box.getItem("concierge");
+    return box;
   } catch {
     return new PageStorage();
   }

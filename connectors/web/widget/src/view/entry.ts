@@ -2,7 +2,7 @@
 
 import { clock, initials } from "../format";
 import { CATALOGUES, TAGS } from "../i18n";
-import { linkify, safeUrl } from "../linkify";
+import { linkify, linkLabel, safeUrl } from "../linkify";
 import { whoSaid } from "../names";
 import type { Button } from "../protocol";
 import type { State } from "../store";
@@ -120,6 +120,6 @@ export function marker(kind: "day" | "new", text: string, lang: State["locale"])
 
 function pieces(text: string): (Node | string)[] {
   return linkify(text).map(({ text: piece, href }) =>
-    href === null ? piece : h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, piece),
+    href === null ? piece : h("a", { href, title: href, target: "_blank", rel: "noopener noreferrer nofollow" }, linkLabel(href)),
   );
 }

@@ -49,6 +49,7 @@ export class Panel {
     setAttribute(this.element, "aria-label", CATALOGUES[state.locale].header.dialog(state.brand.name));
     setAttribute(this.element, "hidden", !state.open);
     for (const part of this.parts) part.render(state, before);
-    if (state.open && !before?.open) this.composer.focus();
+    // A chat that was open when the page loaded takes nobody's focus, and opens no phone's keyboard.
+    if (state.open && before && !before.open) this.composer.focus();
   }
 }
