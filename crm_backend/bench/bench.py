@@ -52,6 +52,7 @@ def run(places: Places, options: Options, console: Console) -> Report:
         console.print(f"The machine is busy (load {machine.load:.1f}): the figures will be rough.", style="yellow")
     work = places.root / CACHE / "run"  # stays when something fails, with its logs
     shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
     try:
         ours, stock = asyncio.run(_measure(places, options, work, console))
     except asyncio.CancelledError as error:

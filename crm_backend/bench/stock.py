@@ -127,7 +127,7 @@ class StockRasa:
         if self._project.folder.name != fingerprint(self._root):
             self._notes.append("that model's data have changed since a little (`--keep-model`)")
         if not has_stories(self._root):
-            self._notes.append("TED and UnexpecTED have no stories to learn from and so stay idle, to stock Rasa's advantage")
+            self._notes.append("TED learns from stories and `nlu_data` has rules: each rule was told to it as a story as well")
 
 
 class StockDoor:

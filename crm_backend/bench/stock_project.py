@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from crm_backend.bench.stock_stories import write_stories
 from crm_backend.setup.stamps import digest
 
 DATA = {"bot/domain": "domain", "nlu_data/nlu": "data/nlu", "nlu_data/rules": "data/rules", "nlu_data/stories": "data/stories"}
@@ -55,6 +56,8 @@ class StockProject:
         for source, target in DATA.items():
             if (root / source).is_dir():
                 shutil.copytree(root / source, self.folder / target, dirs_exist_ok=True)
+        if not has_stories(root):
+            write_stories(self.folder / "data" / "rules", self.folder / "data" / "stories" / "rules.yml")
         shutil.copy(rasa / INITIAL / "credentials.yml", self.folder)
         if epochs is None:
             shutil.copy(rasa / INITIAL / "config.yml", self.folder)
@@ -81,7 +84,7 @@ def fingerprint(root: Path) -> str:
 
 
 def has_stories(root: Path) -> bool:
-    """Whether TED has anything to learn from: it learns from stories, not from rules."""
+    """Whether the checkout has stories of its own, which TED learns from."""
     return any((root / "nlu_data" / "stories").glob("**/*.yml"))
 
 

@@ -11,6 +11,7 @@ import yaml
 from crm_backend.bench.conversation import action_answer
 from crm_backend.bench.stock_actions import create_app
 from crm_backend.bench.stock_project import StockProject, fingerprint, has_stories, newest, with_epochs
+from crm_backend.bench.stock_stories import write_stories
 from crm_backend.bench.stock_training import epochs_done
 
 
@@ -46,7 +47,14 @@ def test_a_project_is_what_rasa_init_writes_with_our_data(checkout: Path, rasa: 
     StockProject(tmp_path / "project").write(checkout, rasa)
 
     written = {str(path.relative_to(tmp_path / "project")) for path in (tmp_path / "project").rglob("*") if path.is_file()}
-    assert written == {"config.yml", "credentials.yml", "domain/orders.yml", "data/nlu/orders.yml", "data/rules/orders.yml"}
+    assert written == {
+        "config.yml",
+        "credentials.yml",
+        "domain/orders.yml",
+        "data/nlu/orders.yml",
+        "data/rules/orders.yml",
+        "data/stories/rules.yml",
+    }
     assert (tmp_path / "project" / "config.yml").read_text("utf-8") == "pipeline: null\n"
 
 
@@ -79,6 +87,20 @@ def test_other_files_change_nothing(checkout: Path) -> None:
     (checkout / "nlu_data" / "README.md").write_text("new", "utf-8")
 
     assert fingerprint(checkout) == before
+
+
+def test_rules_are_told_as_stories_unless_they_need_a_condition(tmp_path: Path) -> None:
+    greet = {"rule": "Greet", "steps": [{"intent": "greet"}, {"action": "action_greet"}]}
+    either = {"rule": "Either", "steps": [{"or": [{"intent": "a"}, {"intent": "b"}]}, {"action": "action_a"}]}
+    submit = {"rule": "Submit", "condition": [{"active_loop": "form"}], "steps": [{"action": "form"}, {"intent": "a"}]}
+    (tmp_path / "rules.yml").write_text(yaml.safe_dump({"version": "3.1", "rules": [greet, either, submit]}), "utf-8")
+
+    write_stories(tmp_path, tmp_path / "stories" / "rules.yml")
+
+    assert yaml.safe_load((tmp_path / "stories" / "rules.yml").read_text("utf-8"))["stories"] == [
+        {"story": "Greet", "steps": greet["steps"]},
+        {"story": "Either", "steps": either["steps"]},
+    ]
 
 
 def test_stories_are_found_where_there_are_any(checkout: Path) -> None:
