@@ -19,7 +19,7 @@ def write_stories(rules: Path, target: Path) -> None:
 def stories_of(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The rules of a file that say what follows a message, as stories.
 
-    Left out are those that hold only under a condition: they are the middle of a conversation and would be wrong as its beginning.
+    Left out are those that hold only under a condition: the middle of a conversation would be wrong as its beginning.
     """
     for rule in content.get("rules", ()):
         if "condition" not in rule and any("intent" in step or "or" in step for step in rule["steps"]):

@@ -24,7 +24,8 @@ def test_only_a_side_that_there_is_can_be_measured() -> None:
     answer = CliRunner().invoke(app, ["bench", "--only", "theirs"])
 
     assert answer.exit_code == 2
-    assert "ours or stock" in answer.output
+    assert "'ours'" in answer.output
+    assert "'stock'" in answer.output
 
 
 @pytest.mark.stack
