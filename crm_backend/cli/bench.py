@@ -2,7 +2,6 @@
 
 import sys
 from enum import StrEnum
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +12,6 @@ from crm_backend.cli.output import fail, load_settings
 
 class OnlySide(StrEnum):
     """A side that is measured alone."""
-
-    OURS = "ours"
-    STOCK = "stock"
-
-
-class SideName(StrEnum):
-    """What can be measured alone."""
 
     OURS = "ours"
     STOCK = "stock"
