@@ -1,0 +1,72 @@
+"""Reading an update (https://core.telegram.org/bots/api#update)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.errors import UnreadablePayload
+from connectors.messages import InboundMessage
+
+Update = dict[str, Any]
+
+
+def read(body: bytes) -> Update:
+    """The update in a delivery; raises `UnreadablePayload`."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UnreadablePayload("the update is not JSON") from error
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        raise UnreadablePayload("the update has no update_id")
+    return update
+
+
+def messages(update: Update, account: str) -> Sequence[InboundMessage]:
+    """What a customer said in an update; in groups nobody is answered, for all would read it."""
+    try:
+        if "callback_query" in update:
+            return _pressed(update["callback_query"], account)
+        return _said(update["message"], account) if "message" in update else ()
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UnreadablePayload("the update lacks what it should have") from error
+
+
+def callback_id(update: Update) -> str | None:
+    """The id by which a pressed button is acknowledged."""
+    pressed = update.get("callback_query")
+    return str(pressed["id"]) if isinstance(pressed, dict) and "id" in pressed else None
+
+
+def _said(message: dict[str, Any], account: str) -> Sequence[InboundMessage]:
+    text = message.get("text") or message.get("caption")
+    if not text or not _is_private(message):
+        return ()
+    return (_inbound(account, message, message.get("from", {}), f"message:{message['message_id']}", text),)
+
+
+def _pressed(query: dict[str, Any], account: str) -> Sequence[InboundMessage]:
+    shown_in = query.get("message")
+    if not shown_in or "data" not in query or not _is_private(shown_in):
+        return ()
+    return (_inbound(account, shown_in, query["from"], f"callback:{query['id']}", query["data"]),)
+
+
+def _inbound(account: str, message: dict[str, Any], sender: dict[str, Any], message_id: str, text: str) -> InboundMessage:
+    # Ids of messages are unique in their chat for ever; update_id starts anew at random after a quiet week.
+    return InboundMessage(
+        channel="telegram",
+        account=account,
+        sender_id=str(message["chat"]["id"]),
+        message_id=message_id,
+        text=_without_slash(text),
+        locale=str(sender.get("language_code") or "") or None,
+    )
+
+
+def _without_slash(text: str) -> str:
+    """Telegram's own commands as words, without what a link added: "/start promo" is "start"."""
+    return text[1:].split(maxsplit=1)[0].partition("@")[0] if text.startswith(("/start", "/help")) else text
+
+
+def _is_private(message: dict[str, Any]) -> bool:
+    return bool(message["chat"]["type"] == "private")
