@@ -41,7 +41,7 @@ class Hub:
         self._redis = redis
         self._instance = instance
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
-        self._unsent: list[str] = []
+        self._unsent: list[tuple[str, Event]] = []
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -74,7 +74,7 @@ class Hub:
         """Tell everyone who listens to `topic`; returns at once, other replicas hear it a moment later."""
         self._deliver(topic, event)
         if self._redis is not None:
-            self._unsent.append(json.dumps([self._instance, topic, event]))
+            self._unsent.append((topic, event))
             self._wake.set()
 
     def _deliver(self, topic: str, event: Event) -> None:
@@ -88,13 +88,16 @@ class Hub:
             self._wake.clear()
             batch, self._unsent = self._unsent, []
             try:
-                async with self._redis.pipeline(transaction=False) as pipe:
-                    for item in batch:
-                        pipe.publish(CHANNEL, item)
-                    await pipe.execute()
+                await self._redis.publish(CHANNEL, json.dumps([self._instance, batch]))
             except (RedisError, OSError) as error:
                 log.warning("events_not_sent", count=len(batch), error=type(error).__name__)
                 await asyncio.sleep(0.5)
+
+    def _hear(self, data: bytes) -> None:
+        sender, batch = json.loads(data)
+        if sender != self._instance:
+            for topic, event in batch:
+                self._deliver(topic, event)
 
     async def _listen(self) -> None:
         assert self._redis is not None
@@ -104,9 +107,7 @@ class Hub:
                     await pubsub.subscribe(CHANNEL)
                     async for item in pubsub.listen():
                         if item["type"] == "message":
-                            sender, topic, event = json.loads(item["data"])
-                            if sender != self._instance:
-                                self._deliver(topic, event)
+                            self._hear(item["data"])
             except (RedisError, OSError) as error:
                 log.warning("events_not_heard", error=type(error).__name__)
                 await asyncio.sleep(1)

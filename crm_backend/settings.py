@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     dialogue_secret: SecretStr | None = None  # shared by the app, Rasa and the actions
     actions_port: int = 0  # loopback port of the actions inside the app; 0: they are not served here
-    instance: str = "app-0"  # names this app process among replicas; the leases it left behind are its own after a restart
+    # Names this app process among replicas; no two may share one. The leases that it left behind are its own after a restart.
+    instance: str = Field(default_factory=lambda given: f"{socket.gethostname()[:60]}:{given['port']}", max_length=80)
 
     admin_email: str = "admin@lantern.example"
     admin_password: SecretStr | None = Field(default=None, min_length=12)
