@@ -18,12 +18,6 @@ def pressed(data: str, number: int = 2) -> dict[str, Any]:
     """A button of an inline keyboard, pressed."""
     bot = {"id": 1, "is_bot": True, "first_name": "Lantern"}
     shown_in = {"message_id": 40, "from": bot, "chat": CHAT, "date": 1, "text": "?"}
-        "message_id": 40,
-        "from": {"id": 1, "is_bot": True, "first_name": "Lantern"},
-        "chat": CHAT,
-        "date": 1,
-        "text": "?",
-    }
     query = {"id": f"43{number}", "from": ADA, "message": shown_in, "chat_instance": "5", "data": data}
     return {"update_id": 9_000 + number, "callback_query": query}
 
