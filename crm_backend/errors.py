@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 PROBLEM_JSON = "application/problem+json"
@@ -71,6 +72,11 @@ def problem_response(
     return JSONResponse(body, status, headers=headers, media_type=PROBLEM_JSON)
 
 
+def internal_error() -> JSONResponse:
+    """What a bug of ours looks like from outside."""
+    return problem_response(500, "Internal error", "Something went wrong here; it was logged.", "internal")
+
+
 def install_error_handlers(app: FastAPI) -> None:
     """Let every error of `app` leave as problem+json, without the text of anything that was sent."""
 
@@ -86,10 +92,15 @@ def install_error_handlers(app: FastAPI) -> None:
         detail = "The body is not valid JSON." if broken else "Some fields are missing or wrong; see errors."
         return problem_response(status, "Not understood", detail, "invalid", errors=jsonable_encoder(faults))
 
+    @app.exception_handler(DataError)
+    async def on_unstorable(_request: Request, _error: DataError) -> JSONResponse:
+        """Such as a NUL character for PostgreSQL, or a number beyond its range."""
+        return problem_response(422, "Not understood", "Some value has characters or a size that cannot be stored.", "unstorable")
+
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:
         return problem_response(error.status_code, str(error.detail), str(error.detail), "http", error.headers)
 
     @app.exception_handler(Exception)
     async def on_bug(_request: Request, _error: Exception) -> JSONResponse:
-        return problem_response(500, "Internal error", "Something went wrong here; it was logged.", "internal")
+        return internal_error()

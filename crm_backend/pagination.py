@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from crm_backend.errors import NotUnderstood
@@ -18,9 +18,9 @@ def decode(cursor: str, parts: int) -> list[str]:
     """The position in a cursor; raises `NotUnderstood` for anything that `encode` did not make."""
     try:
         position: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise NotUnderstood("The cursor is not one of ours.", code="cursor") from error
-    if not isinstance(position, list) or len(position) != parts or not all(isinstance(part, str) for part in position):
+    if not isinstance(position, list) or len(position) != parts or not all(map(_is_plain, position)):
         raise NotUnderstood("The cursor is not one of ours.", code="cursor")
     return position
 
@@ -28,6 +28,20 @@ def decode(cursor: str, parts: int) -> list[str]:
 def moment(text: str) -> datetime:
     """A time that stood in a cursor."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is None:
+            raise ValueError("no zone")
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise NotUnderstood("The cursor is not one of ours.", code="cursor") from error
+
+
+def number(text: str) -> int:
+    """A number of a thread that stood in a cursor."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise NotUnderstood("The cursor is not one of ours.", code="cursor")
+    return int(text)
+
+
+def _is_plain(part: object) -> bool:
+    return isinstance(part, str) and part.isascii() and part.isprintable()

@@ -1,11 +1,13 @@
-"""What every answer carries and every request is held to: security headers and a limit on bodies."""
+"""What every answer carries and every request is held to: security headers, a limit on bodies, addresses without NUL."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crm_backend.errors import problem_response
+from crm_backend.errors import internal_error, problem_response
 
 LONGEST_BODY = 1_000_000  # bytes
+TOO_LONG = f"The body may have {LONGEST_BODY} bytes at most."
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -14,12 +16,12 @@ HEADERS = {
 }
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:;"
-    " connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
 class Guard:
-    """Adds the headers, and refuses bodies that are too long before anything reads them whole."""
+    """Adds the headers, and refuses what no endpoint should have to think of."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
@@ -29,15 +31,23 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        answer = _Answer(self._with_headers(scope, send))
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > LONGEST_BODY:
-            await _refusal()(scope, receive, send)
-            return
-        meter = _Meter(receive)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL has no NUL: to a query it would be an error
+            refusal = problem_response(400, "Not understood", "An address may not contain a NUL character.", "nul")
+            await refusal(scope, receive, answer.send)
+        elif not declared.isdigit() or int(declared) > LONGEST_BODY:
+            await problem_response(413, "Too long", TOO_LONG, "too_long")(scope, receive, answer.send)
+        else:
+            await self._guarded(scope, _Meter(receive).receive, answer)
+
+    async def _guarded(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            await self._app(scope, meter.receive, self._with_headers(scope, send))
-        except _TooLong:
-            await _refusal()(scope, receive, send)
+            await self._app(scope, receive, answer.send)
+        except Exception:
+            if not answer.started:  # here, because what is answered further out has no headers
+                await internal_error()(scope, receive, answer.send)
+            raise
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sending(message: Message) -> None:
@@ -47,6 +57,8 @@ class Guard:
                     headers.setdefault(name, value)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
                 if self._https:
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
                 if scope["path"].startswith("/channels/web/") or scope["path"] == "/widget.js":
@@ -59,11 +71,21 @@ class Guard:
         return sending
 
 
-class _TooLong(Exception):
-    pass
+class _Answer:
+    """Knows whether anything was answered."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
 
 
 class _Meter:
+    """Counts a body that comes without a declared length."""
+
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._length = 0
@@ -72,9 +94,5 @@ class _Meter:
         message = await self._receive()
         self._length += len(message.get("body", b""))
         if self._length > LONGEST_BODY:
-            raise _TooLong
+            raise HTTPException(413, TOO_LONG)
         return message
-
-
-def _refusal() -> ASGIApp:
-    return problem_response(413, "Too long", f"The body may have {LONGEST_BODY} bytes at most.", "too_long")

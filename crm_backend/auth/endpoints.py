@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1/auth", tags=["auth"])
 
 
 class Credentials(BaseModel):
-    email: str = Field(max_length=320)
+    email: str = Field(max_length=320, pattern=r"^[^\x00]*$")  # PostgreSQL has no NUL
     password: str = Field(max_length=1000)
 
 

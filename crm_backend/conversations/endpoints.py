@@ -26,7 +26,7 @@ from crm_backend.conversations.schemas import (
 )
 from crm_backend.customers import sentiment
 from crm_backend.dependencies import DatabaseDep
-from crm_backend.errors import NotFound, NotUnderstood
+from crm_backend.errors import NotFound
 from crm_backend.models import Conversation, Customer, SentimentPoint, User
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
@@ -92,7 +92,7 @@ async def list_messages(
     conversation_id: str, user: AgentUser, db: DatabaseDep, cursor: str | None = None, limit: Limit = 500
 ) -> MessagesOut:
     """The thread, oldest first."""
-    after = _number(pagination.decode(cursor, 1)[0]) if cursor else 0
+    after = pagination.number(pagination.decode(cursor, 1)[0]) if cursor else 0
     async with db.reading() as session:
         await repository.row(session, user, conversation_id)
         found = await repository.messages(session, conversation_id, after=after, limit=limit + 1)
@@ -201,9 +201,3 @@ async def _shown(session: AsyncSession, user: User | None, conversation: Convers
 def _announced(announcer: Announcer, conversation: Conversation, shown: ConversationOut) -> ConversationOut:
     announcer.changed(conversation.contact_point_id, conversation.id)
     return shown
-
-
-def _number(text: str) -> int:
-    if not text.isdigit():
-        raise NotUnderstood("The cursor is not one of ours.", code="cursor")
-    return int(text)

@@ -31,10 +31,11 @@ class Building:
         method, path = operation.split(" ")
         places = {"sender_id": "nobody", "number": "LT-999999", "slug": "nothing", "token": "guess", "name": "guess.svg"}
         places["conversation_id"], places["customer_id"] = await self.place_conversation()
-        body = self._filled(BODIES.get(operation))
+        places |= more.pop("places", {})
+        address = f"{path.format(**places)}?{more.pop('query', '')}".rstrip("?")
         headers = {"Idempotency-Key": uuid.uuid4().hex, **more.pop("headers", {})}
-        request = {"json": body, "params": QUERIES.get(operation), "headers": headers} | more
-        answer = await self.callers[caller].request(method, path.format(**places), **request)
+        request = {"json": self.filled(BODIES.get(operation)), "params": QUERIES.get(operation), "headers": headers} | more
+        answer = await self.callers[caller].request(method, address, **request)
         if caller not in STAFF:
             self.callers[caller].cookies.clear()  # who signs in here stays who they are
         return answer
@@ -61,7 +62,8 @@ class Building:
             session.add(conversation)
         return conversation.id, customer.id
 
-    def _filled(self, body: dict[str, Any] | None) -> dict[str, Any] | None:
+    def filled(self, body: dict[str, Any] | None) -> dict[str, Any] | None:
+        """A body with what only this building knows."""
         known = {
             "@email": self.door.settings.admin_email,
             "@password": PASSWORD,
