@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from crm_backend import sqlite  # noqa: E402
 
 LONGEST_WAIT_TO_WRITE = 10.0  # seconds
+OUTBOX = "outbox"  # what a session's `info` calls the contact points that it stored something to send for
 SAFE_SQLITE = (3, 51, 3)
 PATCHED_SQLITE = ((3, 44, 6), (3, 50, 7))  # back-ports of the same repair
 
@@ -46,6 +47,7 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         # SQLite has one writer: waiting in this process' own line is fair and costs nothing, its busy handler polls.
         self._writer = asyncio.Lock()
+        self.on_outbox: Callable[[str], None] = _nobody  # told each contact point, once what is to be sent to it is committed
 
     def _engine(self) -> AsyncEngine:
         if not self.is_sqlite:
@@ -63,11 +65,17 @@ class Database:
         if not self.is_sqlite:
             async with self._sessions() as session, session.begin():
                 yield session
+            self._tell(session)
             return
         async with self._writer, self._sessions() as session:
             await self._begin_immediate(session)
             yield session
             await session.commit()
+        self._tell(session)
+
+    def _tell(self, session: AsyncSession) -> None:
+        for contact_point_id in session.info.get(OUTBOX, ()):
+            self.on_outbox(contact_point_id)
 
     async def _begin_immediate(self, session: AsyncSession) -> None:
         """Become SQLite's writer, waiting without blocking while another process is."""
@@ -101,6 +109,10 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+def _nobody(_contact_point_id: str) -> None:
+    pass
 
 
 def _check_sqlite_version(version: tuple[int, ...]) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.models import Author, Conversation, Message, OutboxEntry
+from crm_backend.db import OUTBOX
+from crm_backend.models import Author, Conversation, Delivery, Message, OutboxEntry
 from crm_backend.models.base import now
 
 FETCHED = frozenset({"api", "web"})  # channels whose customers fetch their messages from the database by a cursor
@@ -41,8 +42,9 @@ async def note(session: AsyncSession, conversation: Conversation, event: dict[st
 async def say_to_customer(session: AsyncSession, conversation: Conversation, author: Author, text: str, **fields: Any) -> Message:
     """Append what the customer is told, and put it into the outbox where the channel has to be brought it."""
     if conversation.channel in FETCHED:
-        return await add(session, conversation, author, text, delivery="sent", **fields)
-    message = await add(session, conversation, author, text, delivery="due", **fields)
+        return await add(session, conversation, author, text, delivery=Delivery.SENT, **fields)
+    message = await add(session, conversation, author, text, delivery=Delivery.DUE, **fields)
     await session.flush()
-    session.add(OutboxEntry(message_id=message.id, contact_point_id=message.contact_point_id, seq=message.seq))
+    session.add(OutboxEntry(message_id=message.id, contact_point_id=message.contact_point_id))
+    session.info.setdefault(OUTBOX, set()).add(message.contact_point_id)
     return message

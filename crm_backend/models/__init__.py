@@ -2,7 +2,7 @@
 
 from crm_backend.models.article import Article, ArticleTopic, ArticleVersion
 from crm_backend.models.base import Base
-from crm_backend.models.conversation import Author, Conversation, Message, OutboxEntry, Owner, State, Turn
+from crm_backend.models.conversation import Author, Conversation, Delivery, Message, OutboxEntry, Owner, State, Turn
 from crm_backend.models.customer import AuditEntry, ContactPoint, Customer, SentimentPoint
 from crm_backend.models.idempotency import IdempotencyRecord, NumberSequence
 from crm_backend.models.order import (
@@ -32,6 +32,7 @@ __all__ = [
     "ContactPoint",
     "Conversation",
     "Customer",
+    "Delivery",
     "Feedback",
     "IdempotencyRecord",
     "LoginSession",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.models.base import Base, Identified, now
@@ -110,19 +110,40 @@ class Message(Identified, Base):
     event: Mapped[dict[str, Any] | None]  # what happened, on system messages
     nlu: Mapped[dict[str, Any] | None]
     turn: Mapped[str | None] = mapped_column(String(10))  # customers' messages only
-    delivery: Mapped[str | None] = mapped_column(String(10))  # messages to customers only; see outbox
+    delivery: Mapped[str | None] = mapped_column(String(10))  # messages to customers only
 
 
-class OutboxEntry(Identified, Base):
-    """A message that still has to reach the customer through a channel."""
+class Delivery(StrEnum):
+    """How far a message to a customer has come; `SENDING` is the outbox's own, a message shows `DUE` until it is over."""
+
+    DUE = "due"
+    SENDING = "sending"  # a worker has it, until `lease_until`
+    SENT = "sent"
+    FAILED = "failed"  # surely not delivered
+    UNKNOWN = "unknown"  # perhaps delivered, and never sent again: the platform could not tell the second from the first
+
+
+class OutboxEntry(Base):
+    """A message that has to reach the customer through a channel; those of a contact point go in the order of `seq`."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "state", "next_at"),)
+    __table_args__ = (
+        Index(
+            "ix_outbox_open",
+            "contact_point_id",
+            "seq",
+            sqlite_where=text("state IN ('due', 'sending')"),
+            postgresql_where=text("state IN ('due', 'sending')"),
+        ),
+    )
 
+    # Given out while the conversation's row is held: it rises in every thread, and from one conversation to the next.
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), unique=True)
-    contact_point_id: Mapped[str] = mapped_column(ForeignKey("contact_points.id"), index=True)
-    seq: Mapped[int]
-    state: Mapped[str] = mapped_column(String(10), default="due")  # due, sent, failed
+    contact_point_id: Mapped[str] = mapped_column(ForeignKey("contact_points.id"))
+    state: Mapped[str] = mapped_column(String(10), default=Delivery.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime] = mapped_column(default=now)
+    lease_until: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(300))
