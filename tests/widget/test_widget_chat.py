@@ -99,7 +99,7 @@ async def test_a_link_shows_where_it_leads_and_not_what_it_claims(customer):
     )
     await customer.sees("You said:")
     links = customer.page.locator(".bubble").last.locator("a")
-    assert await links.all_inner_texts() == ["ups.com/track?tracknum=1Z2929172456…", "evil.example", "x.example"]
+    assert await links.all_inner_texts() == ["ups.com/track…", "evil.example", "x.example"]
 
 
 async def test_a_picture_is_shown_and_a_dangerous_one_is_not(customer, server):

@@ -36,11 +36,12 @@ export function safeUrl(address: string, base?: string): string | null {
   }
 }
 
-/** What to show for a link: the host, never what an address claims before an @, and as much of the rest as is readable. */
+/** What to show for a link: the host, never what an address claims before an @, and the rest as far as it is short. */
 export function linkLabel(href: string): string {
   const { host, pathname, search } = new URL(href);
-  const label = host.replace(/^www\./, "") + (pathname + search).replace(/^\/$/, "");
-  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+  const place = host.replace(/^www\./, "") + pathname.replace(/\/$/, "");
+  const label = place + search;
+  return label.length <= LONGEST_LABEL ? label : `${place.slice(0, LONGEST_LABEL)}…`;
 }
 
 /** Without the sentence's punctuation, and without a bracket that was opened before the address. */
