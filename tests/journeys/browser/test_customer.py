@@ -16,6 +16,14 @@ async def test_the_shop_shows_what_it_sells(world: World) -> None:
     await lamp.locator("img").evaluate("image => image.decode()")
 
 
+async def test_the_help_speaks_the_language_of_the_shop(world: World) -> None:
+    visitor = await world.customer()
+    await visitor.visits("/?lang=zh")
+    await visitor.page.get_by_role("link", name="全部帮助文章").click()
+    await visitor.page.get_by_role("link", name="退货政策").first.click()
+    await expect(visitor.page.get_by_role("heading", level=1)).to_have_text("退货政策", timeout=PATIENCE)
+
+
 async def test_dana_asks_where_her_order_is_and_is_answered(world: World) -> None:
     dana = await world.dana()
     answer = await dana.asks("Where is my order LT-100001?")

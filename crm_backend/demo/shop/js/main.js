@@ -8,6 +8,7 @@ import { showTheme, theme } from "./theme.js";
 
 async function showLanguage(code) {
   await useLanguage(code);
+  document.getElementById("articles").search = `lang=${currentLanguage()}`;
   showTheme();
   showAccount();
   await loadProducts();
