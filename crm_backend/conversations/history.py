@@ -63,11 +63,13 @@ async def thread(session: AsyncSession, contact_point_id: str, *, after: str | N
 async def _lines(
     session: AsyncSession, contact_point_id: str, *, after: str | None, limit: int, own: bool, newest: bool = False
 ) -> list[Line]:
+    # who comes after another customer at the same address does not read what that one said
+    theirs = select(ContactPoint.customer_id).where(ContactPoint.id == contact_point_id).scalar_subquery()
     query = (
         select(Message, User.name)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .outerjoin(User, User.id == Message.agent_id)
-        .where(Message.contact_point_id == contact_point_id, Message.internal.is_(False))
+        .where(Message.contact_point_id == contact_point_id, Message.internal.is_(False), Conversation.customer_id == theirs)
     )
     order = (Conversation.created_at, Conversation.id, Message.seq)
     query = query.order_by(*([column.desc() for column in order] if newest else order)).limit(limit)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.messages import InboundMessage, Voucher
@@ -11,6 +11,7 @@ from crm_backend.conversations.thread import add
 from crm_backend.customers import service as customers
 from crm_backend.errors import Conflict
 from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, State, Turn
+from crm_backend.models.base import now
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
     known_point, known = await _stored_before(session, inbound)
     if known is not None:
         return Stored(known.id, known.conversation_id, known.contact_point_id, is_new=False)
-    point = known_point or await _new_contact_point(session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale)
+    point = known_point or await _new_contact_point(
+        session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale, inbound.voucher
+    )
     if inbound.voucher:
         await vouch(session, point, inbound.voucher, inbound.locale)
     conversation = await _open_conversation(session, point, inbound.locale)
@@ -51,19 +54,27 @@ async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
 
 
 async def contact_point(
-    session: AsyncSession, channel: str, account: str, sender_id: str, locale: str | None = None
+    session: AsyncSession,
+    channel: str,
+    account: str,
+    sender_id: str,
+    locale: str | None = None,
+    voucher: Voucher | None = None,
 ) -> ContactPoint:
-    """The contact point at this address, made with a customer of its own when it is new."""
+    """The contact point at this address; a new one gets a customer of its own, unless `vouch` follows and says who it is."""
     query = select(ContactPoint).where(
         ContactPoint.channel == channel, ContactPoint.account == account, ContactPoint.sender_id == sender_id
     )
     point = (await session.execute(query)).scalar_one_or_none()
-    return point or await _new_contact_point(session, channel, account, sender_id, locale)
+    return point or await _new_contact_point(session, channel, account, sender_id, locale, voucher)
 
 
 async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, locale: str | None) -> None:
-    """Let the contact point lead to the customer that somebody we trust says it is."""
-    if not (voucher.external_id or voucher.email or voucher.phone):
+    """Let the contact point lead to the customer that somebody we trust says it is.
+
+    What an unknown visitor said becomes theirs; after another customer at the same address a new conversation begins.
+    """
+    if not _names_somebody(voucher):
         return
     if point.vouched and await _is(session, point.customer_id, voucher):
         return
@@ -75,11 +86,26 @@ async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, lo
         name=voucher.name,
         locale=language.enabled(locale),
     )
+    if point.vouched and point.customer_id != customer.id:
+        await _end(session, point)
+    else:
+        theirs = update(Conversation).where(Conversation.contact_point_id == point.id)
+        await session.execute(theirs.where(Conversation.customer_id == point.customer_id).values(customer_id=customer.id))
     point.customer_id, point.vouched = customer.id, True
+    await session.flush()
+
+
+async def _end(session: AsyncSession, point: ContactPoint) -> None:
+    """Resolve what goes on with a customer who is no longer the one at this address."""
     conversation = await open_conversation(session, point.id)
     if conversation is not None:
-        conversation.customer_id = customer.id
-    await session.flush()
+        conversation.state, conversation.resolved_at = State.RESOLVED, now()
+        conversation.queued_at = conversation.queue_rank = None
+        await session.flush()
+
+
+def _names_somebody(voucher: Voucher | None) -> bool:
+    return voucher is not None and any((voucher.external_id, voucher.email, voucher.phone))
 
 
 async def _is(session: AsyncSession, customer_id: str | None, voucher: Voucher) -> bool:
@@ -115,12 +141,15 @@ async def _open_conversation(session: AsyncSession, point: ContactPoint, locale:
 
 
 async def _new_contact_point(
-    session: AsyncSession, channel: str, account: str, sender_id: str, locale: str | None
+    session: AsyncSession, channel: str, account: str, sender_id: str, locale: str | None, voucher: Voucher | None
 ) -> ContactPoint:
-    customer = Customer(locale=language.enabled(locale))
-    session.add(customer)
-    await session.flush()
-    point = ContactPoint(channel=channel, account=account, sender_id=sender_id, customer_id=customer.id)
+    customer_id = None
+    if not _names_somebody(voucher):
+        customer = Customer(locale=language.enabled(locale))
+        session.add(customer)
+        await session.flush()
+        customer_id = customer.id
+    point = ContactPoint(channel=channel, account=account, sender_id=sender_id, customer_id=customer_id)
     session.add(point)
     await session.flush()
     return point

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from connectors.messages import Voucher
 from crm_backend.conversations import history, intake, language
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.errors import NotFound, Unauthenticated
@@ -34,10 +35,10 @@ class SessionIn(BaseModel):
 async def open_session(body: SessionIn, request: Request, db: DatabaseDep) -> dict[str, Any]:
     """Who the visitor is, and the chat as it stands; a token that is no longer good gives a fresh visitor."""
     identities: Identities = request.app.state.identities
-    visitor, voucher = identities.read(body.identity) if body.identity else (_visitor(identities, body.token), None)
+    visitor, token, voucher = _who(identities, body)
     async with db.transaction() as session:
         if voucher:
-            point = await intake.contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id, body.locale)
+            point = await intake.contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id, body.locale, voucher)
             await intake.vouch(session, point, voucher, body.locale)
         found = await history.find_contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id)
         lines = await history.thread(session, found.id, after=None) if found else []
@@ -51,7 +52,7 @@ async def open_session(body: SessionIn, request: Request, db: DatabaseDep) -> di
         profile=customer.locale if customer else None,
     )
     return {
-        "token": identities.token(visitor),
+        "token": token,
         "conversation": conversation,
         "messages": [views.message(line) for line in lines],
         "cursor": lines[-1].message.id if lines else None,
@@ -75,10 +76,18 @@ async def widget() -> FileResponse:
     return FileResponse(WIDGET, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-def _visitor(identities: Identities, token: str | None) -> Visitor:
-    if token:
+def _who(identities: Identities, body: SessionIn) -> tuple[Visitor, str, Voucher | None]:
+    """The visitor, their token, and what the site says about them now."""
+    if body.identity:
+        visitor, voucher = identities.read(body.identity)
+        return visitor, identities.token(visitor), voucher
+    if body.token:
         try:
-            return identities.visitor(token)
+            visitor = identities.visitor(body.token)
         except Unauthenticated:
             pass
-    return Visitor(secrets.token_urlsafe(16), identified=False)
+        else:
+            # what the site once said is not made to last longer by asking again
+            return visitor, body.token if visitor.identified else identities.token(visitor), None
+    visitor = Visitor(secrets.token_urlsafe(16), identified=False)
+    return visitor, identities.token(visitor), None

@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from crm_backend.chat import schemas
+
+Cursor = Annotated[str, Field(max_length=64), AfterValidator(schemas.identifier)]
 
 
 class _Frame(BaseModel):
@@ -14,7 +16,7 @@ class _Frame(BaseModel):
 class Hello(_Frame):
     type: Literal["hello"]
     token: Annotated[str, Field(max_length=1000)]
-    after: Annotated[str, Field(max_length=64)] | None = None
+    after: Cursor | None = None
 
 
 class Said(_Frame):
@@ -31,7 +33,7 @@ class Typing(_Frame):
 
 class Read(_Frame):
     type: Literal["read"]
-    cursor: Annotated[str, Field(max_length=64)]
+    cursor: Cursor
 
 
 class Language(_Frame):
@@ -42,7 +44,7 @@ class Language(_Frame):
 class Rating(_Frame):
     type: Literal["feedback"]
     rating: Annotated[int, Field(ge=1, le=5)]
-    comment: Annotated[str, Field(max_length=2000)] | None = None
+    comment: Annotated[str, Field(max_length=2000), AfterValidator(schemas.plain)] | None = None
 
 
 class Ping(_Frame):

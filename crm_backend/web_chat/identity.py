@@ -9,12 +9,14 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from connectors.messages import Voucher
+from crm_backend.chat.schemas import plain
 from crm_backend.errors import Unauthenticated
 
 LONGEST_IDENTITY = 3600  # seconds a signed identity may be valid from its issue
 LEEWAY = 60
 VISITOR_DAYS = 180
 IDENTIFIED_HOURS = 12
+LONGEST_SUBJECT, LONGEST_EMAIL, LONGEST_NAME = 150, 320, 200  # characters
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,27 @@ class Identities:
         try:
             claims = jwt.decode(identity, self._key, algorithms=["HS256"]).claims
             jwt.JWTClaimsRegistry(exp={"essential": True}, sub={"essential": True}, leeway=LEEWAY).validate(claims)
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, RecursionError) as error:
             raise Unauthenticated("The identity is not signed with this inbox's key, or has expired.", code="identity") from error
         subject, expires = claims["sub"], claims["exp"]
-        if not isinstance(subject, str) or not 0 < len(subject) <= 150 or expires > time.time() + LONGEST_IDENTITY + LEEWAY:
+        if _claimed(subject, LONGEST_SUBJECT) != subject or expires > time.time() + LONGEST_IDENTITY + LEEWAY:
             raise Unauthenticated("The identity needs a `sub`, and an `exp` of an hour at most.", code="identity")
-        email, name = claims.get("email"), claims.get("name")
-        voucher = Voucher(
-            external_id=subject,
-            email=email.strip().lower() if isinstance(email, str) else None,
-            name=name if isinstance(name, str) else None,
-        )
+        email = _claimed(claims.get("email"), LONGEST_EMAIL)
+        name = _claimed(claims.get("name"), LONGEST_NAME)
+        voucher = Voucher(external_id=subject, email=email.lower() if email else None, name=name)
         return Visitor(f"id:{subject}", identified=True), voucher
 
     def sign(self, sub: str, email: str | None = None, name: str | None = None) -> str:
         """An identity such as a site would sign, valid for an hour; the demo shop uses it."""
         claims = {"sub": sub, "exp": int(time.time()) + LONGEST_IDENTITY}
         return jwt.encode({"alg": "HS256"}, claims | {k: v for k, v in (("email", email), ("name", name)) if v}, self._key)
+
+
+def _claimed(value: object, longest: int) -> str | None:
+    """A claim that can be kept: some text of a bearable length without control characters, else nothing."""
+    if not isinstance(value, str) or len(value) > longest:
+        return None
+    try:
+        return plain(value).strip() or None
+    except ValueError:
+        return None
