@@ -10,8 +10,9 @@ from fastapi.requests import HTTPConnection
 
 from crm_backend.auth import service
 from crm_backend.auth.keys import Keys
+from crm_backend.auth.limits import KeyLimits
 from crm_backend.dependencies import DatabaseDep, SettingsDep
-from crm_backend.errors import Forbidden, Unauthenticated
+from crm_backend.errors import Forbidden, TooMany, Unauthenticated
 from crm_backend.models import ApiKey, Role, User
 from crm_backend.settings import Settings
 
@@ -84,6 +85,13 @@ def require_scope(scope: str) -> Callable[..., Awaitable[ApiKey | None]]:
             raise Unauthenticated("This API key is not known here.")
         if scope not in key.scopes:
             raise Forbidden(f"This API key lacks the scope {scope}.", code="scope")
+        if key.per_minute:
+            await _hold_to_rate(request.app.state.key_limits, key.id, key.per_minute)
         return key
 
     return check
+
+
+async def _hold_to_rate(limits: KeyLimits, key_id: str, per_minute: int) -> None:
+    if wait := await limits.seconds_to_wait(key_id, per_minute):
+        raise TooMany("This API key has used up its minute.", headers={"Retry-After": str(wait)})
