@@ -1,7 +1,7 @@
 /** How long to wait before the next attempt to connect. */
 
 const FIRST_MS = 400;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 8_000;
 
 /** Doubling with the attempt (0 is the first), half of it random so that clients do not return all at once; in ms. */
 export function delay(attempt: number, random: () => number = Math.random): number {
