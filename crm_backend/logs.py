@@ -22,5 +22,5 @@ def configure(level: int = logging.INFO) -> None:
     )
     line = '{"level":"%(levelname)s","logger":"%(name)s","event":"%(message)s"}'
     logging.basicConfig(level=level, stream=sys.stderr, format=line)
-    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "rasa_sdk", "aiosqlite", "alembic"):
+    for noisy in ("httpx", "httpx2", "httpcore", "httpcore2", "rasa_sdk", "aiosqlite", "alembic", "taskiq"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

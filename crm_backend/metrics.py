@@ -14,5 +14,6 @@ PARSE_SECONDS = Histogram(
     "concierge_parse_seconds", "Understanding one message", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
 )
 DIALOGUE_FAILURES = Counter("concierge_dialogue_failures_total", "Tries at a turn that Rasa did not answer", ["kind"])
+DELIVERIES = Counter("concierge_deliveries_total", "Messages brought to a channel by how it ended", ["channel", "outcome"])
 HANDOFFS = Counter("concierge_handoffs_total", "Conversations given to people", ["reason"])
 SOCKETS = Gauge("concierge_websockets", "Open websockets", ["kind"])
