@@ -1,7 +1,7 @@
 """The composition root: the one place that knows all parts and puts them together."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -10,14 +10,18 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from actions.server import create_app as create_actions
+from connectors.connector import Connector
+from connectors.telegram import TelegramConnector
 from crm_backend.auth import service as auth
 from crm_backend.auth.endpoints import router as auth_router
 from crm_backend.auth.keys import Keys
 from crm_backend.auth.limits import KeyLimits, LoginLimits
 from crm_backend.bot_api.endpoints import router as bot_router
+from crm_backend.channels.endpoints import router as channels_router
 from crm_backend.chat.endpoints import router as chat_router
 from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.endpoints import router as desk_router
@@ -30,9 +34,11 @@ from crm_backend.demo.endpoints import router as demo_router
 from crm_backend.desk.socket import router as desk_socket
 from crm_backend.errors import install_error_handlers
 from crm_backend.first_credentials import FirstCredentials, leave
+from crm_backend.jobs import Jobs
 from crm_backend.knowledge.endpoints import router as help_router
 from crm_backend.migrations import migrate
 from crm_backend.orders.endpoints import router as documents_router
+from crm_backend.outbox.service import Outbox
 from crm_backend.realtime import Hub
 from crm_backend.security import Guard
 from crm_backend.settings import Settings, kept_secret
@@ -50,6 +56,7 @@ ROUTERS = (
     bot_router,
     help_router,
     documents_router,
+    channels_router,
     web_chat_router,
     web_chat_socket,
     desk_socket,
@@ -74,6 +81,16 @@ def create_app(settings: Settings) -> FastAPI:
     _add_pages(app, settings)
     app.state.actions = create_actions(crm=_bot_client(app), secret=_dialogue_secret(settings))
     return app
+
+
+def make_connectors(settings: Settings) -> Mapping[str, Connector]:
+    """The messaging channels by name; one without its secrets is there and refuses."""
+    telegram = TelegramConnector(
+        token=_shown(settings.telegram_bot_token),
+        secret=_shown(settings.telegram_webhook_secret),
+        api_base=settings.telegram_api_base,
+    )
+    return {connector.name: connector for connector in (telegram,)}
 
 
 @asynccontextmanager
@@ -103,6 +120,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await _make_first_credentials(db, settings)
         if settings.demo:
             await demo.load(db)
+        connectors = app.state.connectors = make_connectors(settings)
+        for connector in connectors.values():
+            stack.push_async_callback(connector.close)
+        jobs = Jobs(Outbox(db, connectors, announcer), settings.redis_url, settings.instance, works=settings.worker)
+        db.on_outbox = jobs.wake
+        await jobs.start()
+        stack.push_async_callback(jobs.stop)
         await switchboard.start()
         stack.push_async_callback(switchboard.stop)
         yield
@@ -117,6 +141,10 @@ async def _make_first_credentials(db: Database, settings: Settings) -> None:
         made_key = await auth.ensure_first_key(session, key)
     if made_password or made_key:
         leave(settings.data_dir, FirstCredentials(settings.admin_email, made_password, made_key))
+
+
+def _shown(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _secret_key(settings: Settings) -> str:

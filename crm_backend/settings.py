@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(default=None, min_length=32)
     demo: bool = False
 
+    worker: bool = True  # send and do jobs in the app's own process; without it, `concierge worker` does
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_api_base: str = "https://api.telegram.org"
+
     turn_seconds: float = 25.0  # how long a customer waits for the bot before a person is called
 
     @field_validator("rasa_urls", mode="before")

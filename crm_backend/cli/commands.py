@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.command()(running.up)
 app.command()(running.serve)
+app.command()(running.worker)
 app.command()(setting_up.setup)
 app.command()(models.train)
 app.command()(models.evaluate)

@@ -34,3 +34,10 @@ def serve() -> None:
     from crm_backend.serve import main
 
     main()
+
+
+def worker() -> None:
+    """Start one more worker: it sends messages and does jobs, beside the app's own worker or (CONCIERGE_WORKER=0) instead."""
+    from crm_backend.worker import main
+
+    main()

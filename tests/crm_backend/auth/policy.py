@@ -87,6 +87,7 @@ POLICIES: dict[str, Policy] = {
     "GET /shop/identity.json": anyone(),
     "GET /shop/images/{name}": anyone(404),
     "POST /channels/web/sessions": anyone(),
+    "POST /channels/{name}/webhook": anyone(404),  # no such channel; the proof that a real one asks for has its own tests
     "GET /widget.js": anyone(),
     "GET /healthz": anyone(),
     "GET /readyz": anyone(503),  # the scripted dialogue of these tests has no health to show

@@ -1,0 +1,52 @@
+"""A process that only does jobs, for more of them than the app's own worker can do."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from contextlib import AsyncExitStack
+
+from redis.asyncio import Redis
+
+from crm_backend import logs
+from crm_backend.app import make_connectors
+from crm_backend.conversations.announce import Announcer
+from crm_backend.db import Database, DatabaseUnusable
+from crm_backend.jobs import Jobs
+from crm_backend.outbox.service import Outbox
+from crm_backend.realtime import Hub
+from crm_backend.settings import Settings
+from crm_backend.supervisor.service import UNUSABLE_EXIT
+
+
+async def work(settings: Settings) -> None:
+    """Do jobs until SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    name = f"worker-{socket.gethostname()}-{os.getpid()}"
+    async with AsyncExitStack() as stack:
+        db = Database(settings.database)
+        stack.push_async_callback(db.close)
+        await db.check()
+        hub = Hub(Redis.from_url(settings.redis_url) if settings.redis_url else None, name)
+        await hub.start()
+        stack.push_async_callback(hub.stop)
+        connectors = make_connectors(settings)
+        for connector in connectors.values():
+            stack.push_async_callback(connector.close)
+        jobs = Jobs(Outbox(db, connectors, Announcer(hub)), settings.redis_url, name, works=True)
+        await jobs.start()
+        stack.push_async_callback(jobs.stop)
+        await stopped.wait()
+
+
+def main() -> None:
+    """Run a worker with the settings of the environment."""
+    logs.configure()
+    try:
+        asyncio.run(work(Settings()))
+    except DatabaseUnusable as error:
+        print(error, file=sys.stderr)
+        sys.exit(UNUSABLE_EXIT)
