@@ -8,7 +8,7 @@ export interface Piece {
 
 // Only characters that an address may have: Chinese text and punctuation around it ends it.
 const ADDRESS = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/gi;
-const LONGEST_LABEL = 36;
+const LONGEST_LABEL = 30;
 const TRAILING = /[.,;:!?'"\]]+$/;
 
 export function linkify(text: string): Piece[] {
