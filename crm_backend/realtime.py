@@ -6,6 +6,7 @@ The database is the truth; an event that is lost here is made up for when the br
 import asyncio
 import contextlib
 import json
+import secrets
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -20,26 +21,42 @@ QUEUE_SIZE = 500  # a browser that lags behind by more is cut off and comes back
 Event = dict[str, Any]
 
 
+class Missed(Exception):
+    """Some events did not reach this subscription: whoever reads it has to look everything up again."""
+
+
 class Subscription:
-    """The events of some topics, in order; `lagging` says that some were dropped."""
+    """The events of some topics, in order."""
 
     def __init__(self) -> None:
-        self.queue: asyncio.Queue[Event] = asyncio.Queue(QUEUE_SIZE)
-        self.lagging = asyncio.Event()
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE_SIZE)
+
+    async def next(self) -> Event:
+        """The next event, waiting for it; raises `Missed` when some were lost."""
+        event = await self._queue.get()
+        if event is None:
+            raise Missed
+        return event
 
     def put(self, event: Event) -> None:
         try:
-            self.queue.put_nowait(event)
+            self._queue.put_nowait(event)
         except asyncio.QueueFull:
-            self.lagging.set()
+            self.miss()
+
+    def miss(self) -> None:
+        """Let the reader know that events were lost; what waits is of no more use."""
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        self._queue.put_nowait(None)
 
 
 class Hub:
-    """Topics that events are published to: `desk`, `contact:<id of a contact point>`, `turn:<id of a message>`."""
+    """Topics that events are published to: `desk`, `contact:<id of a contact point>`, `session:<hash of its token>`."""
 
     def __init__(self, redis: Redis | None, instance: str) -> None:
         self._redis = redis
-        self._instance = instance
+        self._sender = f"{instance}:{secrets.token_hex(8)}"  # so that two processes of one name hear each other
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
         self._unsent: list[tuple[str, Event]] = []
         self._wake = asyncio.Event()
@@ -55,6 +72,8 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._redis is not None:
+            await self._redis.aclose()
 
     @contextlib.contextmanager
     def subscribe(self, *topics: str) -> Iterator[Subscription]:
@@ -88,26 +107,39 @@ class Hub:
             self._wake.clear()
             batch, self._unsent = self._unsent, []
             try:
-                await self._redis.publish(CHANNEL, json.dumps([self._instance, batch]))
+                await self._redis.publish(CHANNEL, json.dumps([self._sender, batch]))
             except (RedisError, OSError) as error:
                 log.warning("events_not_sent", count=len(batch), error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
-    def _hear(self, data: bytes) -> None:
-        sender, batch = json.loads(data)
-        if sender != self._instance:
-            for topic, event in batch:
-                self._deliver(topic, event)
-
     async def _listen(self) -> None:
         assert self._redis is not None
+        interrupted = False
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(CHANNEL)
+                    if interrupted:
+                        self._miss()
                     async for item in pubsub.listen():
                         if item["type"] == "message":
                             self._hear(item["data"])
             except (RedisError, OSError) as error:
                 log.warning("events_not_heard", error=type(error).__name__)
+                interrupted = True
                 await asyncio.sleep(1)
+
+    def _hear(self, data: bytes) -> None:
+        try:
+            sender, batch = json.loads(data)
+        except (ValueError, TypeError):  # whoever else publishes here
+            log.warning("events_not_understood")
+            return
+        if sender != self._sender:
+            for topic, event in batch:
+                self._deliver(topic, event)
+
+    def _miss(self) -> None:
+        """What other replicas said while we were deaf is gone: let every browser look again."""
+        for subscription in {subscription for subscribed in self._subscriptions.values() for subscription in subscribed}:
+            subscription.miss()

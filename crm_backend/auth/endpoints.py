@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm_backend.auth import service
 from crm_backend.auth.dependencies import AgentUser, cookie_name, current_user, refuse_foreign_origin
 from crm_backend.auth.limits import LoginLimits
-from crm_backend.dependencies import DatabaseDep, SettingsDep
+from crm_backend.dependencies import DatabaseDep, HubDep, SettingsDep
 from crm_backend.errors import Unauthenticated
 from crm_backend.models import User
 
@@ -58,12 +58,18 @@ async def log_in(
 
 @router.post("/logout", status_code=204)
 async def log_out(
-    request: Request, response: Response, db: DatabaseDep, settings: SettingsDep, _user: Annotated[User, Depends(current_user)]
+    request: Request,
+    response: Response,
+    db: DatabaseDep,
+    hub: HubDep,
+    settings: SettingsDep,
+    _user: Annotated[User, Depends(current_user)],
 ) -> None:
     """End this session."""
     name = cookie_name(settings)
     async with db.transaction() as session:
         await service.log_out(session, request.cookies[name])
+    hub.publish(service.session_topic(request.cookies[name]), {"kind": "session_ended"})
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=settings.base_url.startswith("https://"))
 
 

@@ -65,6 +65,11 @@ async def log_out(session: AsyncSession, token: str) -> None:
     await session.execute(delete(LoginSession).where(LoginSession.token_hash == digest(token)))
 
 
+def session_topic(token: str) -> str:
+    """The topic on which the end of this session is told to its open sockets."""
+    return f"session:{digest(token)}"
+
+
 async def session_of(session: AsyncSession, token: str) -> tuple[User, LoginSession] | None:
     """The user and session of a cookie's token, unless it has expired or the user may no longer work here."""
     query = (

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import json
+import time
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -9,19 +11,19 @@ from sqlalchemy import update
 
 from crm_backend.auth import service as auth
 from crm_backend.auth.dependencies import cookie_name, refuse_foreign_origin
-from crm_backend.conversations import repository, views
+from crm_backend.conversations import live
 from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep, HubDep, SettingsDep
 from crm_backend.errors import Forbidden, NotFound
 from crm_backend.metrics import SOCKETS
 from crm_backend.models import User
 from crm_backend.models.base import now
-from crm_backend.realtime import Event, Hub
+from crm_backend.realtime import Event, Hub, Missed
 
 router = APIRouter()
+SESSION_SECONDS = 3.0  # so soon is somebody cut off whose session ended in another process, or who may no longer work here
 PRESENCE_SECONDS = 20.0
-OVERLAP = 4  # messages sent again before the newest: their understanding and delivery may have changed
-SESSION_ENDED, TOO_SLOW = 4401, 4408
+SESSION_ENDED, FOREIGN, TOO_SLOW = 4401, 4403, 4408
 
 
 @router.websocket("/api/v1/desk/ws")
@@ -30,7 +32,7 @@ async def desk(socket: WebSocket, db: DatabaseDep, hub: HubDep, settings: Settin
     try:
         refuse_foreign_origin(socket, settings)
     except Forbidden:
-        await socket.close(4403)
+        await socket.close(FOREIGN)
         return
     await socket.accept()
     token = socket.cookies.get(cookie_name(settings), "")
@@ -38,8 +40,7 @@ async def desk(socket: WebSocket, db: DatabaseDep, hub: HubDep, settings: Settin
         await socket.close(SESSION_ENDED)
         return
     with SOCKETS.labels("desk").track_inprogress():
-        line = _Line(socket, db, hub, user, token)
-        await line.run()
+        await _Line(socket, db, hub, user, token).run()
 
 
 async def _user(db: Database, token: str) -> User | None:
@@ -49,7 +50,7 @@ async def _user(db: Database, token: str) -> User | None:
 
 
 class _Line:
-    """One open console."""
+    """One open console; its work ends with whichever of its parts ends first, and then the socket closes."""
 
     def __init__(self, socket: WebSocket, db: Database, hub: Hub, user: User, token: str) -> None:
         self._socket = socket
@@ -58,58 +59,77 @@ class _Line:
         self._user = user
         self._token = token
         self._seen: dict[str, int] = {}
+        self._hidden: set[str] = set()
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(work()) for work in (self._listen, self._send, self._be_present)]
-            with contextlib.suppress(asyncio.CancelledError):
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(work()) for work in (self._listen, self._send, self._watch_session)]
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                task.cancel()
+                for task in tasks:
+                    task.cancel()
+        except* (WebSocketDisconnect, RuntimeError):  # the browser went away
+            pass
 
     async def _listen(self) -> None:
-        with contextlib.suppress(WebSocketDisconnect, ValueError, RuntimeError):
-            while True:
-                frame = await self._socket.receive_json()
-                if isinstance(frame, dict) and frame.get("type") == "ping":
-                    await self._socket.send_json({"type": "pong"})
+        while (message := await self._socket.receive())["type"] != "websocket.disconnect":
+            if _is_ping(message.get("text")):
+                await self._frame("pong")
 
     async def _send(self) -> None:
-        with self._hub.subscribe("desk") as subscription, contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            while not subscription.lagging.is_set():
-                await self._pass_on(await subscription.queue.get())
-            await self._socket.close(TOO_SLOW)
+        with self._hub.subscribe("desk", auth.session_topic(self._token)) as events:
+            async with self._db.reading() as session:
+                self._hidden = await live.hidden_from(session, self._user)
+            try:
+                while (event := await events.next())["kind"] != "session_ended":
+                    await self._pass_on(event)
+            except Missed:
+                await self._socket.close(TOO_SLOW)
+            else:
+                await self._socket.close(SESSION_ENDED)
 
     async def _pass_on(self, event: Event) -> None:
         conversation_id = event["conversation_id"]
         async with self._db.reading() as session:
             try:
-                row = await repository.row(session, self._user, conversation_id)
+                glimpse = await live.glimpse(session, self._user, conversation_id, after=self._seen.get(conversation_id))
             except NotFound:
-                if self._seen.pop(conversation_id, None) is not None:
-                    await self._socket.send_json({"type": "gone", "conversation_id": conversation_id})
+                await self._lose_sight(conversation_id)
                 return
-            if event["kind"] == "typing":
-                await self._frame("typing", conversation_id=conversation_id, author=event["author"], on=event["on"])
-                return
-            newest = row.conversation.last_seq
-            after = min(self._seen.get(conversation_id, newest), newest) - OVERLAP
-            messages = await repository.messages(session, conversation_id, after=after, limit=500)
-        self._seen[conversation_id] = newest
-        await self._frame("conversation", conversation=views.conversation(row).model_dump(mode="json"))
-        for message, agent in messages:
-            shown = views.message(message, agent).model_dump(mode="json")
-            await self._frame("message", conversation_id=conversation_id, message=shown)
+        self._hidden.discard(conversation_id)
+        if event["kind"] == "typing":
+            await self._frame("typing", conversation_id=conversation_id, author=event["author"], on=event["on"])
+            return
+        self._seen[conversation_id] = glimpse.newest
+        await self._frame("conversation", conversation=glimpse.conversation.model_dump(mode="json"))
+        for message in glimpse.messages:
+            await self._frame("message", conversation_id=conversation_id, message=message.model_dump(mode="json"))
+
+    async def _lose_sight(self, conversation_id: str) -> None:
+        """Say once that a conversation went out of sight; of those that never were in sight nothing is said."""
+        self._seen.pop(conversation_id, None)
+        if conversation_id not in self._hidden:
+            self._hidden.add(conversation_id)
+            await self._frame("gone", conversation_id=conversation_id)
 
     async def _frame(self, kind: str, **fields: Any) -> None:
         await self._socket.send_json({"type": kind, **fields})
 
-    async def _be_present(self) -> None:
-        """Note now and then that this agent is at the desk, for as long as the session lasts."""
-        while True:
-            if await _user(self._db, self._token) is None:
-                await self._socket.close(SESSION_ENDED)
-                return
-            async with self._db.transaction() as session:
-                await session.execute(update(User).where(User.id == self._user.id).values(last_seen_at=now()))
-            await asyncio.sleep(PRESENCE_SECONDS)
+    async def _watch_session(self) -> None:
+        """Close when the session ends, follow the user's role, and note now and then that they are at the desk."""
+        noted = float("-inf")
+        while user := await _user(self._db, self._token):
+            self._user = user
+            if time.monotonic() - noted >= PRESENCE_SECONDS:
+                noted = time.monotonic()
+                async with self._db.transaction() as session:
+                    await session.execute(update(User).where(User.id == user.id).values(last_seen_at=now()))
+            await asyncio.sleep(SESSION_SECONDS)
+        await self._socket.close(SESSION_ENDED)
+
+
+def _is_ping(text: str | None) -> bool:
+    with contextlib.suppress(ValueError, RecursionError):
+        frame = json.loads(text or "")
+        return isinstance(frame, dict) and frame.get("type") == "ping"
+    return False

@@ -20,7 +20,7 @@ from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep, HubDep
 from crm_backend.errors import Problem, Unauthenticated
 from crm_backend.metrics import SOCKETS
-from crm_backend.realtime import Hub, Subscription
+from crm_backend.realtime import Hub, Missed, Subscription
 from crm_backend.web_chat import changes, views
 from crm_backend.web_chat.endpoints import ACCOUNT, CHANNEL
 from crm_backend.web_chat.frames import Frame, Hello, Language, Rating, Read, Said, Typing, parse
@@ -29,8 +29,9 @@ from crm_backend.web_chat.identity import Identities, Visitor
 router = APIRouter()
 log = structlog.get_logger()
 HELLO_SECONDS, REFRESH_SECONDS = 10.0, 15.0
-FASTEST, WINDOW_SECONDS = 20, 10.0  # messages of one visitor
-BAD_TOKEN, NO_HELLO, TOO_FAST, TOO_SLOW = 4401, 4408, 4429, 4410
+FASTEST, WINDOW_SECONDS = 20, 10.0  # what one socket may say
+MOST_FRAMES = 300  # of any kind on one socket in the same time
+BAD_TOKEN, NO_HELLO, TOO_FAST = 4401, 4408, 4429
 
 
 @router.websocket("/channels/web/ws")
@@ -43,13 +44,13 @@ async def chat(socket: WebSocket, db: DatabaseDep, hub: HubDep) -> None:
         if not isinstance(hello, Hello):
             raise TimeoutError
         visitor = identities.visitor(hello.token)
-    except (TimeoutError, ValidationError):
+    except (TimeoutError, ValidationError, KeyError):  # a binary frame has no text
         await _close(socket, NO_HELLO)
         return
     except Unauthenticated:
         await _close(socket, BAD_TOKEN)
         return
-    except (WebSocketDisconnect, RuntimeError, KeyError):
+    except (WebSocketDisconnect, RuntimeError):
         return
     with SOCKETS.labels("web").track_inprogress():
         await Chat(socket, db, hub, visitor).run(hello.after)
@@ -58,6 +59,21 @@ async def chat(socket: WebSocket, db: DatabaseDep, hub: HubDep) -> None:
 async def _close(socket: WebSocket, code: int) -> None:
     with contextlib.suppress(RuntimeError, WebSocketDisconnect):
         await socket.close(code)
+
+
+class Pace:
+    """How much came in the last `WINDOW_SECONDS`."""
+
+    def __init__(self, most: int) -> None:
+        self._recent: deque[float] = deque(maxlen=most)
+
+    def is_full(self) -> bool:
+        """Whether there has been as much as there may be; if not, one more is counted."""
+        now = time.monotonic()
+        full = len(self._recent) == self._recent.maxlen and now - self._recent[0] < WINDOW_SECONDS
+        if not full:
+            self._recent.append(now)
+        return full
 
 
 class Chat:
@@ -72,7 +88,7 @@ class Chat:
         self._announcer: Announcer = socket.app.state.announcer
         self._cursor: str | None = None
         self._conversation: dict[str, Any] | None = None
-        self._recent: deque[float] = deque(maxlen=FASTEST)
+        self._words, self._frames = Pace(FASTEST), Pace(MOST_FRAMES)
         self._point = ""
 
     async def run(self, after: str | None) -> None:
@@ -102,7 +118,7 @@ class Chat:
         await self._send("ready", conversation=self._conversation, messages=messages, cursor=self._cursor)
 
     async def _listen(self) -> None:
-        while True:
+        while not self._frames.is_full():
             try:
                 text = await self._socket.receive_text()
             except KeyError:  # a binary frame
@@ -114,6 +130,7 @@ class Chat:
                 await self._send("error", code="frame", detail="This frame is not understood.", **_id_of(text))
                 continue
             await self._handle(frame)
+        await _close(self._socket, TOO_FAST)
 
     async def _handle(self, frame: Frame) -> None:
         match frame:
@@ -132,16 +149,18 @@ class Chat:
                     await changes.set_language(session, self._point, frame.code)
                 if self._conversation:
                     self._announcer.changed(self._point, self._conversation["id"])
-            case Rating():
+            case Rating() if not self._words.is_full():  # each is a line in the desk's thread
                 async with self._db.transaction() as session:
                     await changes.rate(session, self._point, frame.rating, frame.comment)
             case Hello():
                 await self._greet(frame.after)
+            case Rating():
+                await self._send("error", code="too_fast", detail="Too much at once.")
             case _:
                 await self._send("pong")
 
     async def _hear(self, frame: Said) -> None:
-        if self._too_fast():
+        if self._words.is_full():
             await self._send("error", code="too_fast", detail="Too many messages at once.", message_id=frame.message_id)
             return
         inbound = InboundMessage(CHANNEL, ACCOUNT, self._visitor.sender_id, frame.message_id, frame.text, frame.locale)
@@ -157,18 +176,11 @@ class Chat:
         else:
             await self._send("ack", message_id=frame.message_id, message=views.message(line))
 
-    def _too_fast(self) -> bool:
-        now = time.monotonic()
-        full = len(self._recent) == FASTEST and now - self._recent[0] < WINDOW_SECONDS
-        if not full:
-            self._recent.append(now)
-        return full
-
     async def _pass_on(self, events: Subscription) -> None:
-        while not events.lagging.is_set():
+        while True:
             try:
-                event = await asyncio.wait_for(events.queue.get(), REFRESH_SECONDS)
-            except TimeoutError:  # the place in the queue moves without an event of ours
+                event = await asyncio.wait_for(events.next(), REFRESH_SECONDS)
+            except (TimeoutError, Missed):  # the place in the queue moves without an event of ours
                 event = {"kind": "changed"}
             if event["kind"] == "typing":
                 await self._send("typing", author=event["author"], on=event["on"])
@@ -176,7 +188,6 @@ class Chat:
                 await self._send("read", cursor=self._cursor)
             else:
                 await self._catch_up()
-        await _close(self._socket, TOO_SLOW)
 
     async def _catch_up(self) -> None:
         async with self._db.reading() as session:
