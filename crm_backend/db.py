@@ -51,10 +51,12 @@ class Database:
 
     def _engine(self) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
         _check_sqlite_version(pysqlite3.sqlite_version_info)
         path = self.url.database or ""
-        engine = create_async_engine(self.url, pool_size=8, max_overflow=24, async_creator=lambda: sqlite.connect(path))
+        engine = create_async_engine(
+            self.url, pool_size=8, max_overflow=24, async_creator=lambda: sqlite.connect(path), hide_parameters=True
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -92,7 +94,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A consistent view to read from; nothing written here is kept."""
+        """Something to read from; nothing written here is kept."""
         async with self._sessions() as session:
             yield session
 

@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import uvicorn
 import uvloop
@@ -30,18 +31,16 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; open turns are finished or taken up again after the next start."""
     await _check_database(settings)
     app = create_app(settings)
-    servers = [_server(app, settings.host, settings.port)]
-    if settings.actions_port:
-        servers.append(_server(app.state.actions, "127.0.0.1", settings.actions_port))
-
-    def stop() -> None:
-        for server in servers:
-            server.should_exit = True
-
+    public = _server(app, settings.host, settings.port)
+    actions = _server(app.state.actions, "127.0.0.1", settings.actions_port) if settings.actions_port else None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    await asyncio.gather(*(server.serve() for server in servers))
+        loop.add_signal_handler(number, partial(setattr, public, "should_exit", True))
+    serving = asyncio.create_task(actions.serve()) if actions else None
+    await public.serve()
+    if actions and serving:  # last: turns that were under way have needed them
+        actions.should_exit = True
+        await serving
 
 
 def _server(app: FastAPI, host: str, port: int) -> _Server:

@@ -1,9 +1,11 @@
 """Everything that the environment decides, read once at the start and passed down."""
 
+import contextlib
 import os
 import secrets
 import socket
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
@@ -71,13 +73,10 @@ def kept_secret(data_dir: Path, name: str) -> str:
     """A random secret that is made once and kept in the data folder, readable by its owner alone."""
     path = data_dir / "secrets" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(path, "x", opener=_open_private) as file:
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=path.parent) as file:  # private from the first moment, and whole when it gets its name
             file.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -11,7 +11,18 @@ from typing import Any, Self
 
 import pysqlite3
 
-BUSY_SECONDS = 0.1  # a statement may hold the event loop up so long; `Database.transaction` tries again without blocking
+MANY_ROWS = 50
+BUSY_SECONDS = 0.01  # a statement may hold the event loop up so long; `Database.transaction` tries again without blocking
+
+
+async def _in_thread(work: Callable[..., Any], *arguments: Any) -> None:
+    """Run this in a thread; a wait that is cancelled ends only when the thread has: two may never use one connection."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise
 
 
 class Cursor:
@@ -29,7 +40,10 @@ class Cursor:
         return self
 
     async def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> Self:
-        await asyncio.to_thread(self._cursor.executemany, statement, rows)
+        if len(rows) < MANY_ROWS:
+            self._cursor.executemany(statement, rows)
+        else:
+            await _in_thread(self._cursor.executemany, statement, rows)
         return self
 
     async def fetchone(self) -> Any:
@@ -76,7 +90,7 @@ class Connection:
 
     async def commit(self) -> None:
         if self._connection.in_transaction:
-            await asyncio.to_thread(self._connection.commit)
+            await _in_thread(self._connection.commit)
 
     async def rollback(self) -> None:
         self._connection.rollback()

@@ -109,19 +109,26 @@ class TrackerStore:
             self._live.popitem(last=False)
 
     async def _write_waiting(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            await self._write_batch(batch)
-        self._writing = None
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._write_batch(batch)
+        finally:
+            self._writing = None
 
     async def _write_batch(self, batch: list[tuple[Conversation, asyncio.Future[None]]]) -> None:
+        """All in one transaction; when that fails, one by one, so that a conversation that cannot be stored fails alone."""
         try:
             await self._in_thread(lambda connection: self._write(connection, [conversation for conversation, _ in batch]))
         except StorageFailed as error:
-            for _, done in batch:
-                done.set_exception(error)
-        else:
-            for _, done in batch:
+            if len(batch) > 1:
+                for entry in batch:
+                    await self._write_batch([entry])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return
+        for _, done in batch:
+            if not done.done():
                 done.set_result(None)
 
     async def _in_thread(self, work: Callable[[Connection], Answer]) -> Answer:
@@ -131,7 +138,7 @@ class TrackerStore:
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
-        except SQLAlchemyError as error:
+        except Exception as error:  # not the database's errors alone: a text that has no UTF-8 must fail its own turn only
             raise StorageFailed(f"The tracker database failed ({type(error).__name__}).") from None
 
     def _read(self, connection: Connection, conversation_id: str) -> Conversation:

@@ -83,19 +83,23 @@ class RasaClient:
     async def _try(self, body: dict[str, Any], seconds: float) -> Answer:
         url = f"{self.url_of(body['conversation_id'])}/webhooks/concierge/turn"
         try:
-            response = await self._client.post(url, json=body, timeout=httpx2.Timeout(seconds, connect=2.0))
-        except httpx2.TimeoutException as error:
+            async with asyncio.timeout(seconds):  # httpx counts each phase by itself
+                response = await self._client.post(url, json=body, timeout=httpx2.Timeout(seconds, connect=2.0))
+        except (TimeoutError, httpx2.TimeoutException) as error:
             raise _Failed("timeout") from error
         except httpx2.HTTPError as error:
             raise _Failed("unreachable") from error
         if response.status_code != 200:
             raise _Failed("turn_failed" if response.status_code == 500 else f"status_{response.status_code}")
-        answer = response.json()
-        if answer.get("message_id") != body["message_id"]:
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise _Failed("no_receipt") from error
+        if not isinstance(answer, dict) or answer.get("message_id") != body["message_id"]:
             raise _Failed("no_receipt")
         replies = tuple(
             Reply(reply.get("text") or "", tuple(reply.get("buttons") or ()), reply.get("image_url"))
-            for reply in answer["replies"]
+            for reply in answer.get("replies") or ()
         )
         return Answer(replies, understood=answer.get("active_loop") != ASKS_BACK)
 

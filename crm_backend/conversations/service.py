@@ -4,11 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import repository
-from crm_backend.conversations.intake import open_conversation
 from crm_backend.conversations.thread import add_internal, note, say_to_customer
 from crm_backend.errors import Conflict, NotFound
 from crm_backend.handoff import service as handoff
-from crm_backend.models import Author, Conversation, Message, Owner, Role, State, User
+from crm_backend.models import Author, Conversation, Message, Owner, Role, State, Turn, User
 from crm_backend.models.base import now
 from crm_backend.texts import say
 
@@ -79,6 +78,9 @@ async def resolve(session: AsyncSession, user: User, conversation_id: str) -> Co
     _refuse_others(conversation, user)
     if conversation.state == State.RESOLVED:
         return conversation
+    unheard = select(Message.id).where(Message.conversation_id == conversation.id, Message.turn == Turn.WAITING)
+    if (await session.execute(unheard.limit(1))).first():
+        raise Conflict("The customer has just written; read that first.", code="customer_wrote")
     conversation.state, conversation.resolved_at = State.RESOLVED, now()
     conversation.queued_at = conversation.queue_rank = None
     await note(session, conversation, {"kind": "resolved", "by": user.name})
@@ -93,7 +95,10 @@ async def reopen(session: AsyncSession, user: User, conversation_id: str) -> Con
     _refuse_others(conversation, user)
     if conversation.state == State.OPEN:
         return conversation
-    if await open_conversation(session, conversation.contact_point_id):
+    newer = select(Conversation.id).where(
+        Conversation.contact_point_id == conversation.contact_point_id, Conversation.created_at > conversation.created_at
+    )
+    if (await session.execute(newer.limit(1))).first():  # the customer reads on from there
         raise Conflict("The customer has begun a new conversation.", code="newer_conversation")
     conversation.state, conversation.resolved_at = State.OPEN, None
     if conversation.owner == Owner.QUEUE:

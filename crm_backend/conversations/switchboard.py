@@ -29,6 +29,7 @@ from crm_backend.understanding import Understanding
 log = structlog.get_logger()
 TRIES_TO_STORE = 3
 SWEEP_SECONDS = 2.0
+SWEEP_AT_ONCE = 50  # conversations: after a long outage the backlog is worked off in portions
 LOOK_SECONDS = 0.5
 
 
@@ -55,9 +56,7 @@ class Switchboard:
 
     async def start(self) -> None:
         """Take back what this process had leased when it last died, and begin to sweep."""
-        async with self._db.transaction() as session:
-            mine = update(Conversation).where(Conversation.lease_owner == self._instance)
-            await session.execute(mine.values(lease_owner=None, lease_until=None))
+        await self._release_leases()
         self._sweeper = asyncio.create_task(self._sweep())
 
     async def stop(self) -> None:
@@ -66,6 +65,7 @@ class Switchboard:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._release_leases()
 
     async def receive(self, inbound: InboundMessage) -> Stored:
         """Store a customer's message and have it answered; once this returns, it is safe to acknowledge it."""
@@ -105,6 +105,11 @@ class Switchboard:
             self._again.add(conversation_id)
         else:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    async def _release_leases(self) -> None:
+        async with self._db.transaction() as session:
+            mine = update(Conversation).where(Conversation.lease_owner == self._instance)
+            await session.execute(mine.values(lease_owner=None, lease_until=None))
 
     async def _store(self, inbound: InboundMessage) -> Stored:
         for left in reversed(range(TRIES_TO_STORE)):
@@ -168,7 +173,8 @@ class Switchboard:
         if not answer.replies:  # Rasa reports some failures as silence
             return await self._give_up(message, "error")
         async with self._db.transaction() as session:
-            ended = await turns.answer(session, message, answer, self._instance)
+            frustrated = bool(step.body["context"]["frustrated"])
+            ended = await turns.answer(session, message, answer, self._instance, offered_person=frustrated)
         TURNS.labels("answered" if ended and ended.said else "overtaken").inc()
         return ended
 
@@ -203,5 +209,6 @@ async def _left_behind(session: AsyncSession) -> list[str]:
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Message.turn == Turn.WAITING, or_(Conversation.lease_until.is_(None), Conversation.lease_until < now()))
         .distinct()
+        .limit(SWEEP_AT_ONCE)
     )
     return list((await session.execute(query)).scalars())

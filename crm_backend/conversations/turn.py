@@ -10,16 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import buttons, language
 from crm_backend.conversations.rasa import Answer, Reply
-from crm_backend.conversations.thread import say_to_customer
+from crm_backend.conversations.thread import note, say_to_customer
 from crm_backend.customers import sentiment
 from crm_backend.handoff import service as handoff
 from crm_backend.knowledge import service as knowledge
-from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, Owner, Turn
+from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, Owner, State, Turn
 from crm_backend.models.base import now
 from crm_backend.texts import say
 
 LEASE = timedelta(seconds=40)  # longer than a turn may take
 SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform", "repeat", "stop_flow", "out_of_scope"})
+NO_SUBJECT = SMALL_TALK | {buttons.RETURN_TO_BOT}
 
 
 @dataclass(frozen=True)
@@ -70,30 +71,34 @@ async def understand(session: AsyncSession, waiting: Message, nlu: dict[str, Any
         select(ContactPoint, Customer)
         .join(Customer, Customer.id == conversation.customer_id)
         .where(ContactPoint.id == conversation.contact_point_id)
+        .with_for_update(of=Customer)  # another conversation of this customer may move the same mood
     )
     point, customer = (await session.execute(query)).one()
     pressed = (message.event or {}).get("pressed")
     if message.nlu is None:  # else this is a second try after a crash: count nothing twice
         message.nlu = nlu
         _learn(session, conversation, customer, message, nlu, pressed)
-    if conversation.owner == Owner.QUEUE and pressed and pressed["intent"] == buttons.RETURN_TO_BOT:
-        await handoff.release(session, conversation)
+    if pressed and pressed["intent"] == buttons.RETURN_TO_BOT and conversation.owner != Owner.AGENT:
+        if conversation.owner == Owner.QUEUE:
+            await handoff.release(session, conversation)
         await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
         return await _close(session, conversation, message, Turn.ANSWERED)
     if conversation.owner != Owner.BOT:
         return await _close(session, conversation, message, Turn.LEFT)
-    body = _question(conversation, customer, point, message, nlu, pressed)
-    conversation.person_offered = conversation.person_offered or body["context"]["frustrated"]
-    return Question(body)
+    return Question(_question(conversation, customer, point, message, nlu, pressed))
 
 
-async def answer(session: AsyncSession, waiting: Message, said: Answer, instance: str) -> Ended | None:
-    """Store what the bot said, unless an agent took over meanwhile; None when another process has the turn."""
+async def answer(
+    session: AsyncSession, waiting: Message, said: Answer, instance: str, *, offered_person: bool = False
+) -> Ended | None:
+    """Store what the bot said, unless a person took over or closed meanwhile; None when another process has the turn."""
     message, conversation = await _locked(session, waiting)
     if conversation.lease_owner != instance or message.turn != Turn.WAITING:
         return None
-    if conversation.owner == Owner.AGENT:
+    if _overtaken(conversation):
+        await _keep_unsaid(session, conversation, said.replies)
         return await _close(session, conversation, message, Turn.LEFT)
+    conversation.person_offered = conversation.person_offered or offered_person
     conversation.failed_turns = 0 if said.understood else conversation.failed_turns + 1
     await _say(session, conversation, message, said.replies)
     return await _close(session, conversation, message, Turn.ANSWERED)
@@ -107,7 +112,7 @@ async def give_up(session: AsyncSession, waiting: Message, reason: str, instance
     message, conversation = await _locked(session, waiting)
     if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
         return None
-    if conversation.owner == Owner.AGENT:
+    if _overtaken(conversation):
         return await _close(session, conversation, message, Turn.LEFT)
     queued = await handoff.request(session, conversation, reason)
     replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
@@ -128,6 +133,16 @@ async def _close(session: AsyncSession, conversation: Conversation, message: Mes
     if not more:
         conversation.lease_owner = conversation.lease_until = None
     return Ended(said=state in (Turn.ANSWERED, Turn.FAILED), more=more)
+
+
+def _overtaken(conversation: Conversation) -> bool:
+    """Whether a person took the conversation over, or closed it, while the bot was thinking."""
+    return conversation.owner == Owner.AGENT or conversation.state == State.RESOLVED
+
+
+async def _keep_unsaid(session: AsyncSession, conversation: Conversation, replies: Sequence[Reply]) -> None:
+    """Show the agent what the bot was about to say: it may have acted on the customer's wish already."""
+    await note(session, conversation, {"kind": "withheld", "note": "\n".join(reply.text for reply in replies)})
 
 
 def _take_lease(conversation: Conversation, instance: str) -> bool:
@@ -165,7 +180,7 @@ def _learn(
         conversation.last_score = score
         conversation.negative_run = conversation.negative_run + 1 if score <= sentiment.STRONGLY_NEGATIVE else 0
     intent = pressed["intent"] if pressed else nlu["intent"]["name"]
-    if intent not in SMALL_TALK and (pressed or nlu["decision"] == "act"):
+    if intent not in NO_SUBJECT and (pressed or nlu["decision"] == "act"):
         conversation.subject = intent
 
 

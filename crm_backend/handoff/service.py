@@ -34,6 +34,8 @@ async def request(session: AsyncSession, conversation: Conversation, reason: str
     if reason not in REASONS:
         raise ValueError(f"unknown handoff reason: {reason}")
     await lock(session, conversation)
+    if conversation.state == State.RESOLVED:
+        await _reopen(session, conversation)
     if conversation.owner == Owner.BOT:
         conversation.owner = Owner.QUEUE
         conversation.queued_at = now()
@@ -43,6 +45,15 @@ async def request(session: AsyncSession, conversation: Conversation, reason: str
         HANDOFFS.labels(reason).inc()
         await session.flush()
     return await standing(session, conversation)
+
+
+async def _reopen(session: AsyncSession, conversation: Conversation) -> None:
+    """A person was called while somebody closed the conversation: it goes on, unless the customer has begun a new one."""
+    newer = select(Conversation.id).where(
+        Conversation.contact_point_id == conversation.contact_point_id, Conversation.state == State.OPEN
+    )
+    if (await session.execute(newer.limit(1))).first() is None:
+        conversation.state, conversation.resolved_at, conversation.owner = State.OPEN, None, Owner.BOT
 
 
 async def standing(session: AsyncSession, conversation: Conversation) -> Queued:
@@ -67,6 +78,7 @@ def urgency(conversation: Conversation) -> float:
 
 async def release(session: AsyncSession, conversation: Conversation) -> None:
     """Give the conversation back to the bot, with a clean slate of failures."""
+    await session.flush()
     await session.execute(
         update(Conversation)
         .where(Conversation.id == conversation.id)
@@ -85,5 +97,6 @@ async def release(session: AsyncSession, conversation: Conversation) -> None:
 
 
 async def lock(session: AsyncSession, conversation: Conversation) -> None:
-    """Hold the conversation's row to the end of the transaction and see its newest state."""
+    """Hold the conversation's row to the end of the transaction and see its newest state, with what was changed here."""
+    await session.flush()
     await session.refresh(conversation, with_for_update=True)

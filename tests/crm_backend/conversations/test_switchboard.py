@@ -10,6 +10,7 @@ from crm_backend.conversations.intake import Stored
 from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.db import Database
 from crm_backend.errors import Conflict
+from crm_backend.handoff import service as handoff
 from crm_backend.models import Author, Conversation, Message, Owner, State, Turn, User
 from tests.crm_backend.conversations.conftest import MakeSwitchboard, message
 from tests.crm_backend.conversations.scripted import ScriptedDialogue, said
@@ -228,3 +229,77 @@ async def test_a_falling_mood_and_an_answer_that_failed_are_passed_on(
     for number, text in enumerate(("It broke again, I am disappointed.", "What about the other thing?")):
         await answered(switchboard, await switchboard.receive(message(text, f"m{number}")))
     assert [turn["context"]["frustrated"] for turn in dialogue.turns] == [False, True]
+
+
+async def test_back_to_the_bot_twice_stays_with_the_bot(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.answer = lambda turn: 500
+    first = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, first)
+    asked = len(dialogue.turns)
+    for number in range(2):
+        back = await switchboard.receive(message("Back to the bot", f"back{number}"))
+        assert "bot again" in (await answered(switchboard, back))[0]
+    assert len(dialogue.turns) == asked
+    assert (await conversation_of(db, first.conversation_id)).owner == Owner.BOT
+
+
+async def test_the_bot_says_nothing_after_the_conversation_was_closed(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    dialogue.seconds = 0.5
+    ada = await agent(db)
+    stored = await switchboard.receive(message("hello", "m1"))
+    await asyncio.sleep(0.2)
+    with pytest.raises(Conflict):  # not while the customer waits for an answer
+        async with db.transaction() as session:
+            await service.resolve(session, ada, stored.conversation_id)
+    async with db.transaction() as session:  # what a race could still do
+        conversation = await session.get_one(Conversation, stored.conversation_id)
+        conversation.state = State.RESOLVED
+    assert await answered(switchboard, stored) == []
+    async with db.reading() as session:
+        notes = select(Message.event).where(Message.conversation_id == stored.conversation_id, Message.internal)
+        events = list((await session.execute(notes)).scalars())
+    assert events[-1] == {"kind": "withheld", "note": "You said: hello"}
+
+
+async def test_a_person_called_while_it_was_closed_is_called_all_the_same(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    stored = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, stored)
+    ada = await agent(db)
+    async with db.transaction() as session:
+        await service.resolve(session, ada, stored.conversation_id)
+        await handoff.request(session, await session.get_one(Conversation, stored.conversation_id), "asked")
+    conversation = await conversation_of(db, stored.conversation_id)
+    assert (conversation.owner, conversation.state) == (Owner.QUEUE, State.OPEN)
+
+
+async def test_an_old_conversation_is_not_reopened_behind_a_newer_one(switchboard: Switchboard, db: Database) -> None:
+    ada = await agent(db)
+    stored = [await switchboard.receive(message("hello", "m0"))]
+    for number in (1, 2):
+        await answered(switchboard, stored[-1])
+        async with db.transaction() as session:
+            await service.resolve(session, ada, stored[-1].conversation_id)
+        if number == 1:
+            stored.append(await switchboard.receive(message("hello", "m1")))
+    with pytest.raises(Conflict):
+        async with db.transaction() as session:
+            await service.reopen(session, ada, stored[0].conversation_id)
+
+
+async def test_a_stop_gives_the_leases_back(make_switchboard: MakeSwitchboard, db: Database, dialogue: ScriptedDialogue) -> None:
+    dialogue.seconds = 30
+    stopping, other = make_switchboard("app-1"), make_switchboard("app-2")
+    await stopping.start()
+    stored = await stopping.receive(message("hello", "m1"))
+    await asyncio.sleep(0.3)
+    await stopping.stop()
+    dialogue.seconds = 0
+    await other.start()
+    assert await answered(other, stored) == ["You said: hello"]
+    await other.stop()

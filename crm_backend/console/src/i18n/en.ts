@@ -146,6 +146,7 @@ export const en = {
     resolved: (who: string) => `${who} resolved the conversation`,
     reopened: (who: string) => `${who} reopened the conversation`,
     assigned: (who: string, to: string) => `${who} assigned the conversation to ${to}`,
+    withheld: "The bot was overtaken and did not say this; it may have acted on it",
     feedback: (rating: string) => `The customer rated the service ${rating} of 5`,
     language: (name: string) => `The customer chose ${name}`,
     other: (kind: string) => `Event: ${kind}`,

@@ -139,6 +139,7 @@ export const zh: Texts = {
     resolved: (who) => `${who}解决了会话`,
     reopened: (who) => `${who}重新打开了会话`,
     assigned: (who, to) => `${who}把会话分配给${to}`,
+    withheld: "机器人的回复已被人工接管拦下，未发给客户，但相应操作可能已执行",
     feedback: (rating) => `客户给出 ${rating} 分（满分 5 分）`,
     language: (name) => `客户选择了${name}`,
     other: (kind) => `事件：${kind}`,

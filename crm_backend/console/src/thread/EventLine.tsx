@@ -34,6 +34,8 @@ export function eventWords(event: ThreadEvent, t: Texts, language: Language): st
       return t.events[event.kind](who);
     case "assigned":
       return t.events.assigned(who, event.to ?? t.thread.unknownAgent);
+    case "withheld":
+      return t.events.withheld;
     case "feedback":
       return t.events.feedback(String(event.rating ?? "?"));
     case "language":

@@ -1,0 +1,68 @@
+"""Units of work: whole or not at all, whatever is cancelled, and no value of a row in an error's text."""
+
+import asyncio
+import contextlib
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from crm_backend.db import Database, DatabaseUnusable
+from crm_backend.models import Customer
+
+
+async def count(db: Database) -> int:
+    async with db.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Customer)) or 0
+
+
+async def test_an_error_undoes_all_of_it(db: Database) -> None:
+    with pytest.raises(KeyError):
+        async with db.transaction() as session:
+            session.add(Customer(email="a@lantern.example"))
+            await session.flush()
+            raise KeyError
+    assert await count(db) == 0
+
+
+async def test_units_of_work_side_by_side_all_count(db: Database) -> None:
+    async def add(number: int) -> None:
+        async with db.transaction() as session:
+            session.add(Customer(email=f"{number}@lantern.example"))
+
+    await asyncio.gather(*(add(number) for number in range(40)))
+    assert await count(db) == 40
+
+
+async def test_a_cancelled_bulk_insert_leaves_nothing_and_breaks_nothing(db: Database) -> None:
+    rows = [{"email": f"{number}@lantern.example"} for number in range(5_000)]
+
+    async def load() -> None:
+        async with db.transaction() as session:
+            await session.execute(insert(Customer), rows)
+            raise AssertionError("not reached")
+
+    for wait in (0.001, 0.01, 0.03, 0.06):
+        loading = asyncio.create_task(load())
+        await asyncio.sleep(wait)
+        loading.cancel()
+        with contextlib.suppress(asyncio.CancelledError, AssertionError):
+            await loading
+    assert await count(db) == 0
+    async with db.transaction() as session:
+        session.add(Customer(email="after@lantern.example"))
+    assert await count(db) == 1
+
+
+async def test_errors_do_not_show_what_is_in_the_rows(db: Database) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        for _ in range(2):
+            async with db.transaction() as session:
+                session.add(Customer(external_id="same", name="Secret Name"))
+    assert "Secret Name" not in str(caught.value)
+
+
+def test_an_address_that_is_none_is_said_without_it() -> None:
+    with pytest.raises(DatabaseUnusable) as caught:
+        Database("postgres//user:hunter2@host")
+    assert "hunter2" not in str(caught.value)
