@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from taskiq import AsyncBroker, InMemoryBroker
@@ -26,6 +28,7 @@ LOCK_SECONDS = 10.0  # a worker that dies with taskiq-redis's lock does not hold
 SWEEP_SECONDS = 2.0
 PAUSE_SECONDS = 1.0  # before a queue that failed is listened to again
 MOST_AT_ONCE = 100
+TRIES = 3
 
 
 class Jobs:
@@ -103,6 +106,7 @@ def _broker(redis_url: str | None, name: str) -> AsyncBroker:
         consumer_id="0",  # also what was queued before the first worker came
         maxlen=LONGEST_QUEUE,
         unacknowledged_lock_timeout=LOCK_SECONDS,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), TRIES),  # a connection of before a restart is found out by its use
     )
     return broker
 
