@@ -206,7 +206,7 @@ class Chat:
 
 def _id_of(text: str) -> dict[str, str]:
     """The message id in a frame that is otherwise wrong, so that the widget can mark that message as failed."""
-    with contextlib.suppress(ValueError, AttributeError):
+    with contextlib.suppress(ValueError, AttributeError, RecursionError):
         message_id = json.loads(text).get("message_id")
         if isinstance(message_id, str):
             return {"message_id": message_id[:200]}

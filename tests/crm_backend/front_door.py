@@ -194,7 +194,9 @@ class Wire:
     async def closed(self, seconds: float = 5.0) -> int | None:
         """The close code, once the server has closed."""
         async with asyncio.timeout(seconds):
-            await self.socket.wait_closed()
+            with contextlib.suppress(websockets.ConnectionClosed):
+                while True:
+                    await self.socket.recv()
         return self.socket.close_code
 
     async def close(self) -> None:
