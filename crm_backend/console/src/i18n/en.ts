@@ -90,10 +90,14 @@ export const en = {
     newMessages: "New messages",
     image: "Picture in the message",
     buttonsShown: "Buttons shown to the customer",
-    delivery: { due: "Waiting to be sent", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Could not be delivered" } as Record<
-      string,
-      string
-    >,
+    delivery: {
+      due: "Waiting to be sent",
+      sent: "Sent",
+      delivered: "Delivered",
+      read: "Read",
+      failed: "Could not be delivered",
+      unknown: "May not have arrived",
+    } as Record<string, string>,
     sending: "Sending",
     waitingForNetwork: "Waiting for the connection",
     unsent: "Not sent",
