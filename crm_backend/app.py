@@ -1,5 +1,8 @@
 """The composition root: the one place that knows all parts and puts them together."""
 
+import contextlib
+import gc
+import hmac
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.server import create_app as create_actions
 from connectors.connector import Connector
@@ -68,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises `bot.nlu.ModelError` when there is no model to understand with.
     """
-    app = FastAPI(title="Concierge", version="0.1.0", lifespan=_lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="Concierge", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.understanding = Understanding(settings.nlu_model)
     install_error_handlers(app)
@@ -114,7 +118,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.announcer, app.state.switchboard = announcer, switchboard
         app.state.keys = Keys(db, app.state.internal_key)
         app.state.login_limits, app.state.key_limits = LoginLimits(), KeyLimits()
-        app.state.identities = Identities(_secret_key(settings), kept_secret(settings.data_dir, "web_inbox_key"))
+        app.state.identities = Identities(_secret_key(settings), _inbox_key(settings))
         app.state.sign_identity = app.state.identities.sign
         app.state.forget_trackers = rasa.forget
         await _make_first_credentials(db, settings)
@@ -129,7 +133,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(jobs.stop)
         await switchboard.start()
         stack.push_async_callback(switchboard.stop)
+        _spare_the_garbage_collector()
         yield
+
+
+def _spare_the_garbage_collector() -> None:
+    """What is loaded by now stays for good: do not look through it again and again while turns make their short-lived objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def _make_first_credentials(db: Database, settings: Settings) -> None:
@@ -149,6 +161,13 @@ def _shown(secret: SecretStr | None) -> str | None:
 
 def _secret_key(settings: Settings) -> str:
     return settings.secret_key.get_secret_value() if settings.secret_key else kept_secret(settings.data_dir, "secret_key")
+
+
+def _inbox_key(settings: Settings) -> str:
+    """The key with which sites sign who is signed in there; replicas that share SECRET_KEY share it."""
+    if settings.secret_key is None:
+        return kept_secret(settings.data_dir, "web_inbox_key")
+    return hmac.digest(_secret_key(settings).encode(), b"web inbox key", "sha256").hex()
 
 
 def _dialogue_secret(settings: Settings) -> str:
@@ -176,10 +195,11 @@ def _add_health(app: FastAPI) -> None:
     async def ready(request: Request) -> JSONResponse:
         """200 only when messages can be understood and answered and, in a demo, its data are there."""
         state = request.app.state
-        checks = {"database": True, "understanding": True, "dialogue": await state.rasa.ready()}
-        if state.settings.demo:
+        checks = {"understanding": True, "dialogue": await state.rasa.ready(), "database": False}
+        with contextlib.suppress(SQLAlchemyError):
             async with state.db.reading() as session:
-                checks["demo"] = await demo.is_loaded(session)
+                loaded = await demo.is_loaded(session)
+            checks |= {"database": True} | ({"demo": loaded} if state.settings.demo else {})
         fine = all(checks.values())
         return JSONResponse({"status": "ready" if fine else "not ready", "checks": checks}, 200 if fine else 503)
 
