@@ -8,6 +8,7 @@ from connectors.errors import UnreadablePayload
 from connectors.messages import InboundMessage
 
 Update = dict[str, Any]
+COMMANDS = {"/start": "👋", "/help": "help"}  # /start is how every chat with a bot begins
 
 
 def read(body: bytes) -> Update:
@@ -58,14 +59,15 @@ def _inbound(account: str, message: dict[str, Any], sender: dict[str, Any], mess
         account=account,
         sender_id=str(message["chat"]["id"]),
         message_id=message_id,
-        text=_without_slash(text),
+        text=_words(text),
         locale=str(sender.get("language_code") or "") or None,
     )
 
 
-def _without_slash(text: str) -> str:
-    """Telegram's own commands as words, without what a link added: "/start promo" is "start"."""
-    return text[1:].split(maxsplit=1)[0].partition("@")[0] if text.startswith(("/start", "/help")) else text
+def _words(text: str) -> str:
+    """Telegram's own commands as words; what a link adds to them ("/start promo") was not said by the customer."""
+    command = text.split(maxsplit=1)[0].partition("@")[0] if text.startswith("/") else ""
+    return COMMANDS.get(command, text)
 
 
 def _is_private(message: dict[str, Any]) -> bool:

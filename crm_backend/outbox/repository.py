@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.models import ContactPoint, Delivery, Message, OutboxEntry
 from crm_backend.models.base import now
 
-LEASE = timedelta(seconds=60)  # longer than any send may take
+LEASE = timedelta(seconds=30)  # longer than any send may take
 OPEN = text("outbox.state IN ('due', 'sending')")  # written out, so that both databases use the index of what is open
 
 

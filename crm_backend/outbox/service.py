@@ -22,7 +22,7 @@ from crm_backend.outbox.repository import Letter
 log = structlog.get_logger()
 MOST_ATTEMPTS = 12  # about twenty minutes of a platform that is away
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
-SEND_SECONDS = 40.0  # for one message; less than the lease
+SEND_SECONDS = 20.0  # for one message; less than the lease
 MOST_AT_ONCE = 100
 STOP_SECONDS = 5.0
 
