@@ -150,9 +150,6 @@ class Turn:
         """What the message says to a yes/no question, if it says either."""
         if self.intent in ("affirm", "deny", "stop_flow"):
             return self.intent == "affirm"
-        for answer, words in ((True, "yes"), (False, "no")):
-            if re.match(rf"({'|'.join(map(re.escape, self.words.these(words)))})(?![a-z])", self.plain):
-                return answer
         return None
 
     def before_the_message(self) -> list[Event]:

@@ -123,6 +123,10 @@ class Conversation:
         receipts[message_id] = response
         return Conversation(self.conversation_id, turns[oldest:], self.turn_count + 1, receipts)
 
+    def afresh(self) -> Conversation:
+        """The conversation with nothing open and nothing known; its receipts stay."""
+        return replace(self, turns=())
+
     def adapted_to(self, domain: Domain) -> Conversation:
         """The conversation as a model with another domain can go on with it: its state without its history."""
         if not self.turns:

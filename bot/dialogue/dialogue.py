@@ -75,7 +75,7 @@ class Dialogue:
         recorded = conversation.receipts.get(request.message_id)
         if recorded is not None:
             return _with_repeated(recorded, True)
-        after, response = await self._run(conversation, request)
+        after, response = await self._run(conversation.afresh() if request.fresh else conversation, request)
         if self._store.generation != generation:
             raise StorageFailed("all conversations were forgotten meanwhile")
         await self._store.save(after)

@@ -45,9 +45,11 @@ QUESTIONS = frozenset(
         "warranty",
     }
 )
+SURE_YES = 0.9  # calibrated confidence from which an unusual wording is a yes
 SURE_QUESTION = 0.9  # calibrated confidence from which a question interrupts a free-text answer
 KEPT_IN_RANKING = 5
 IDENTIFIERS = frozenset({"order_number", "ticket_number"})
+VAGUE = frozenset({AFFIRM, DENY, STOP, INFORM, OUT_OF_SCOPE, "goodbye", "repeat", "thank", "greet"})  # may be a hesitation
 CORRECTABLE = IDENTIFIERS | {"product", "email", "phone_number"}
 
 
@@ -70,6 +72,13 @@ YES = Vocabulary(
 )
 NO_WORDS = "n no nope nah never stop 不 不是 不对 不要 不用 不用了 不行 不了 别 否 没有 算了 non nein não いいえ 아니요 "
 NO = Vocabulary(NO_WORDS)
+HESITATION = Vocabulary(
+    "wait hmm hm umm um uh maybe perhaps possibly later dunno guess 等 等等 等一下 稍等 也许 可能 好像 再说 想想"
+)
+HESITATION_PHRASES = (
+    *("hold on", "one moment", "one second", "just a sec", "not sure", "don't know"),
+    *("等一下", "等等", "稍等", "再想", "不确定", "好像", "也许", "可能"),
+)
 CORRECTION = Vocabulary(
     NO_WORDS + "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
     "对不起 抱歉 错了 我说错了 写错了 是 应该是 我是说 我的意思是 订单 订单号 订单号是 单号 工单 工单号 号"
@@ -181,8 +190,13 @@ def _answer_in_words(message: Message, question: OpenQuestion) -> Meaning:
 def _answer_yes_or_no(message: Message, question: OpenQuestion) -> Meaning:
     if _corrects(message, question) and message.intent in {AFFIRM, DENY, INFORM, STOP, OUT_OF_SCOPE}:
         return Meaning(INFORM, message.confidence, message.entities)
-    answer = _bare_answer(message.text)
+    vague = message.decision != "act" or message.intent in VAGUE
+    if vague and _hesitates(message.text):
+        return Meaning(INFORM, message.confidence, message.entities)  # neither yes nor no: the question stays open
+    answer = _bare_answer(message.text) if message.intent in QUESTIONS else _leading_answer(message.text)
     if answer is None and message.intent in {AFFIRM, DENY, STOP}:
+        if message.decision != "act" or (message.intent == AFFIRM and message.confidence < SURE_YES):
+            return Meaning(INFORM, message.confidence, message.entities)
         answer = AFFIRM if message.intent == AFFIRM else DENY
     if answer is not None:
         return Meaning(answer, max(message.confidence, SURE_QUESTION), message.entities)
@@ -264,6 +278,27 @@ def _bare_answer(text: str) -> str | None:
     if words and YES.says_all(words):
         return AFFIRM
     return DENY if words and NO.says_all(words) else None
+
+
+def _leading_answer(text: str) -> str | None:
+    """`affirm` or `deny` when the text begins with a word for it ("yes, cancel it", "不，留着")."""
+    bare = _bare_answer(text)
+    words = _words(text)
+    if bare or not words:
+        return bare
+    if YES.says_all(words[:1]) and not any(NO.says_all([word]) for word in words):
+        return AFFIRM
+    return DENY if NO.says_all(words[:1]) else None
+
+
+def _hesitates(text: str) -> bool:
+    """Whether somebody asks back or takes time ("ok?", "hold on", "maybe", "等一下"): never a yes to what cannot be undone."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return (
+        "?" in plain
+        or any(HESITATION.says_all([word]) for word in _words(text))
+        or any(word in plain for word in HESITATION_PHRASES)
+    )
 
 
 def _words(text: str) -> list[str]:

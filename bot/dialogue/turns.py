@@ -25,6 +25,7 @@ class TurnRequest:
     message: Message
     signals: Mapping[str, Any]
     context: Mapping[str, Any]
+    fresh: bool = False  # a person had the conversation: nothing that was open before is open now
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def read_request(body: bytes) -> TurnRequest:
         ),
         signals={key: nlu.document[key] for key in ("language", "sentiment", "decision") if key in nlu.document},
         context={"language": language, **{name: context.document.get(name) for name in CONTEXT_SLOTS}},
+        fresh=document.get("fresh") is True,
     )
 
 

@@ -98,6 +98,7 @@ async def answer(
     if _overtaken(conversation):
         await _keep_unsaid(session, conversation, said.replies)
         return await _close(session, conversation, message, Turn.LEFT)
+    conversation.fresh = False
     conversation.person_offered = conversation.person_offered or offered_person
     conversation.failed_turns = 0 if said.understood else conversation.failed_turns + 1
     await _say(session, conversation, message, said.replies)
@@ -205,6 +206,7 @@ def _question(
         "language": conversation.language,
         "channel": conversation.channel,
         "nlu": nlu,
+        "fresh": conversation.fresh,
         "pressed": {"intent": pressed["intent"], "entities": pressed["entities"]} if pressed else None,
         "context": {
             "customer_name": customer.name.split()[0] if customer.name and point.vouched else None,

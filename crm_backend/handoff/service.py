@@ -77,7 +77,7 @@ def urgency(conversation: Conversation) -> float:
 
 
 async def release(session: AsyncSession, conversation: Conversation) -> None:
-    """Give the conversation back to the bot, with a clean slate of failures."""
+    """Give the conversation back to the bot, with a clean slate: what was open before a person had it is not open now."""
     await session.flush()
     await session.execute(
         update(Conversation)
@@ -91,6 +91,7 @@ async def release(session: AsyncSession, conversation: Conversation) -> None:
             failed_turns=0,
             negative_run=0,
             person_offered=False,
+            fresh=True,
         )
     )
     await session.refresh(conversation)

@@ -79,6 +79,7 @@ class Conversation(Identified, Base):
     negative_run: Mapped[int] = mapped_column(default=0)  # strongly negative messages in a row
     failed_turns: Mapped[int] = mapped_column(default=0)  # answers in a row that did not help
     person_offered: Mapped[bool] = mapped_column(default=False)
+    fresh: Mapped[bool] = mapped_column(default=True)  # the bot has said nothing yet, or nothing since a person had it
     # The lease: the app process that answers this conversation now, so that replicas keep its messages in order.
     lease_owner: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]

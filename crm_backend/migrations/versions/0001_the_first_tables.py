@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.Column("negative_run", sa.Integer(), nullable=False),
         sa.Column("failed_turns", sa.Integer(), nullable=False),
         sa.Column("person_offered", sa.Boolean(), nullable=False),
+        sa.Column("fresh", sa.Boolean(), nullable=False),
         sa.Column("lease_owner", sa.String(length=80), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -161,9 +161,46 @@ class TestAYesOrNoQuestion:
     def test_stopping_is_a_no(self) -> None:
         assert means(understood("forget about it", "stop_flow"), Expects.YES_OR_NO).intent == "deny"
 
+    @pytest.mark.parametrize("text", ["yes, cancel it", "ok do that", "好的，取消吧", "是的 取消"])
+    def test_a_yes_may_say_what_to(self, text: str) -> None:
+        assert means(understood(text, "cancel_order"), Expects.YES_OR_NO).intent == "affirm"
+
+    @pytest.mark.parametrize(
+        ("intent", "decision", "confidence"), [("affirm", "ask", 0.5), ("affirm", "act", 0.7), ("deny", "ask", 0.5)]
+    )
+    def test_an_unsure_answer_is_none(self, intent: str, decision: str, confidence: float) -> None:
+        assert means(understood("do so", intent, decision, confidence), Expects.YES_OR_NO).intent == "inform"
+
     @pytest.mark.parametrize("intent", ["affirm", "deny"])
-    def test_the_likeliest_is_enough(self, intent: str) -> None:
-        assert means(understood("do so", intent, "ask", 0.5), Expects.YES_OR_NO).intent == intent
+    def test_a_sure_one_is_taken(self, intent: str) -> None:
+        assert means(understood("do so", intent), Expects.YES_OR_NO).intent == intent
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *(
+                "hold on",
+                "ok?",
+                "maybe",
+                "hmm",
+                "umm",
+                "sure?",
+                "yes?",
+                "I guess",
+                "wait",
+                "ok wait",
+                "perhaps later",
+                "I'm not sure",
+            ),
+            *("等一下", "等等", "稍等", "嗯？", "可以吗？", "好像可以", "让我再想想"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["affirm", "repeat", "goodbye"])
+    def test_hesitating_is_neither_yes_nor_no(self, text: str, intent: str) -> None:
+        assert means(understood(text, intent, confidence=0.97), Expects.YES_OR_NO).intent == "inform"
+
+    def test_a_real_question_is_heard_and_not_a_hesitation(self) -> None:
+        assert means(understood("who pays the shipping?", "return_policy"), Expects.YES_OR_NO).intent == "return_policy"
 
     def test_anything_else_is_heard(self) -> None:
         assert means(understood("what does it cost me", "return_policy"), Expects.YES_OR_NO).intent == "return_policy"

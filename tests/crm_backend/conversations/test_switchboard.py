@@ -303,3 +303,15 @@ async def test_a_stop_gives_the_leases_back(make_switchboard: MakeSwitchboard, d
     await other.start()
     assert await answered(other, stored) == ["You said: hello"]
     await other.stop()
+
+
+async def test_after_a_person_the_bot_starts_afresh(switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue) -> None:
+    ada = await agent(db)
+    for number in range(3):
+        stored = await switchboard.receive(message(f"hello {number}", f"m{number}"))
+        await answered(switchboard, stored)
+        if number == 1:
+            async with db.transaction() as session:
+                await service.claim(session, ada, stored.conversation_id)
+                await service.release(session, ada, stored.conversation_id)
+    assert [turn["fresh"] for turn in dialogue.turns] == [True, False, True]
