@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from crm_backend.auth.dependencies import AgentUser
 from crm_backend.customers import service
@@ -19,6 +19,14 @@ from crm_backend.tickets.schemas import TicketPage, ticket_details
 router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=500)]
+
+
+def reading_language(user: AgentUser, locale: Annotated[str | None, Query(max_length=35)] = None) -> str:
+    """The language of names and amounts: the one asked for, such as the console's, else the agent's own."""
+    return (locale or user.locale).replace("_", "-").split("-")[0].lower()
+
+
+Language = Annotated[str, Depends(reading_language)]
 
 
 @router.get("")
@@ -37,22 +45,28 @@ async def list_customers(
 
 
 @router.get("/{customer_id}")
-async def get_customer(customer_id: str, user: AgentUser, db: DatabaseDep) -> CustomerCard:
-    """The customer's card."""
+async def get_customer(customer_id: str, user: AgentUser, db: DatabaseDep, language: Language) -> CustomerCard:
+    """The customer's card, amounts in the reader's language."""
     async with db.reading() as session:
-        return customer_card(await service.card(session, user, customer_id), user.locale)
+        return customer_card(await service.card(session, user, customer_id), language)
 
 
 @router.get("/{customer_id}/orders")
 async def list_orders(
-    customer_id: str, user: AgentUser, db: DatabaseDep, settings: SettingsDep, cursor: Cursor = None, limit: Limit = 100
+    customer_id: str,
+    user: AgentUser,
+    db: DatabaseDep,
+    settings: SettingsDep,
+    language: Language,
+    cursor: Cursor = None,
+    limit: Limit = 100,
 ) -> OrderPage:
-    """The customer's orders, newest first, in the agent's language."""
+    """The customer's orders, newest first, in the reader's language."""
     async with db.reading() as session:
         await service.get(session, user, customer_id)
         found = await orders.of_customer(session, customer_id, end=position(cursor), limit=limit + 1)
     rows, next_cursor = page(found, limit, lambda order: (order.placed_at, order.id))
-    reader = Reader(user.locale, datetime.now(UTC).date(), settings.base_url)
+    reader = Reader(language, datetime.now(UTC).date(), settings.base_url)
     return OrderPage(items=[reader.order(order) for order in rows], next_cursor=next_cursor)
 
 

@@ -69,7 +69,7 @@ def customer_row(customer: Customer) -> CustomerRow:
 
 
 def customer_card(card: Card, language: str) -> CustomerCard:
-    """The card beside a conversation, amounts in the agent's language."""
+    """The card beside a conversation, amounts in the reader's language."""
     points = [ContactPointOut(channel=point.channel, sender_id=point.sender_id) for point in card.contact_points]
     stats = StatsOut(
         orders=sum(part.orders for part in card.spent),

@@ -34,6 +34,23 @@ async def test_the_card_of_a_customer(lantern: Lantern) -> None:
     await browser.aclose()
 
 
+async def test_names_and_amounts_are_in_the_language_that_is_asked_for(lantern: Lantern) -> None:
+    (dana,) = await lantern.rows(Customer, Customer.email == DANA)
+    browser = await lantern.sign_in(Role.ADMIN)
+
+    async def first_item(**params: str) -> str:
+        orders = (await browser.get(f"/api/v1/customers/{dana.id}/orders", params=params)).json()["items"]
+        name: str = orders[0]["items"][0]["name"]
+        return name
+
+    own = await first_item()
+    assert own.isascii() and await first_item(locale="en-GB") == own
+    assert not (await first_item(locale="zh-CN")).isascii()
+    german = (await browser.get(f"/api/v1/customers/{dana.id}", params={"locale": "de"})).json()["stats"]["spent"]["text"]
+    assert german.endswith("\u00a0$")
+    await browser.aclose()
+
+
 async def test_an_agent_sees_customers_whose_conversations_they_may_see(lantern: Lantern) -> None:
     (dana,) = await lantern.rows(Customer, Customer.email == DANA)
     browser, colleague = await lantern.sign_in(Role.AGENT), await lantern.sign_in(Role.AGENT)
