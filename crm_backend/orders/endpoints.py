@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from crm_backend.dependencies import DatabaseDep
+from crm_backend.errors import NotFound
 from crm_backend.formatting import money_text
 from crm_backend.models import Order, OrderItem
 from crm_backend.orders import service
-from crm_backend.pages import page_language, render
+from crm_backend.pages import address_text, date_text, missing_page, page_language, render, wants_page
 from crm_backend.products.texts import in_language
 
 router = APIRouter(tags=["orders"], default_response_class=HTMLResponse)
@@ -29,17 +30,24 @@ class Line:
 
 
 @router.get("/invoices/{token}")
-async def invoice_page(token: str, db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
+async def invoice_page(request: Request, token: str, db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
     """The invoice of an order."""
     async with db.reading() as session:
-        order = await service.by_invoice(session, token)
+        try:
+            order = await service.by_invoice(session, token)
+        except NotFound:
+            if not wants_page(request):
+                raise
+            return missing_page("invoice", page_language(lang))
         customer_locale = await service.locale_of(session, order)
     language = page_language(lang or customer_locale)
     page = render(
         "invoice",
         language,
         order=order,
-        address=_address(order),
+        number=_invoice_number(order),
+        date=date_text(order.placed_at.date(), language),
+        address=address_text(order.address, language),
         lines=_lines(order, order.items, language),
         discount=money_text(-order.discount_minor, order.currency, language) if order.discount_minor else "",
         shipping=money_text(order.shipping_minor, order.currency, language),
@@ -50,15 +58,21 @@ async def invoice_page(token: str, db: DatabaseDep, lang: Lang = None) -> HTMLRe
 
 
 @router.get("/labels/{token}")
-async def label_page(token: str, db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
+async def label_page(request: Request, token: str, db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
     """The label of a return."""
     async with db.reading() as session:
-        parcel, order = await service.by_label(session, token)
+        try:
+            parcel, order = await service.by_label(session, token)
+        except NotFound:
+            if not wants_page(request):
+                raise
+            return missing_page("label", page_language(lang))
         customer_locale = await service.locale_of(session, order)
     language = page_language(lang or customer_locale)
     returned = {line.item_id for line in parcel.items}
     items = [item for item in order.items if item.id in returned]
-    page = render("label", language, parcel=parcel, order=order, address=_address(order), lines=_lines(order, items, language))
+    address = address_text(order.address, language)
+    page = render("label", language, parcel=parcel, order=order, address=address, lines=_lines(order, items, language))
     return HTMLResponse(page, headers=PRIVATE)
 
 
@@ -74,6 +88,6 @@ def _lines(order: Order, items: list[OrderItem], language: str) -> list[Line]:
     ]
 
 
-def _address(order: Order) -> str:
-    place = order.address
-    return "\n".join([place["name"], place["street"], f"{place['postcode']} {place['city']}", place["country"]])
+def _invoice_number(order: Order) -> str:
+    """Each order has one invoice, so the number of the one tells that of the other: `INV-100003` is of `LT-100003`."""
+    return f"INV-{order.number.rpartition('-')[2]}"

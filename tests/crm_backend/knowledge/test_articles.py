@@ -61,6 +61,15 @@ async def test_an_article_is_a_page_in_both_languages(lantern: Lantern) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "article_unknown")
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "There is no such help page"), ("zh", "没有这个帮助页面")])
+async def test_a_person_who_looks_for_a_missing_article_is_shown_others(lantern: Lantern, lang: str, words: str) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = await lantern.bot.get("/help/nothing", params={"lang": lang}, headers=headers)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert words in page.text
+    assert page.text.count(f"?lang={lang}") == 7 and f'href="/help?lang={lang}"' in page.text
+
+
 async def test_the_help_page_lists_all_articles(lantern: Lantern) -> None:
     page = (await lantern.bot.get("/help", params={"lang": "en"})).text
     assert page.count("/help/") == 30
