@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.messages import InboundMessage, Voucher
 from crm_backend.conversations import buttons, language
 from crm_backend.conversations.thread import add
+from crm_backend.conversations.turn import Waiting
 from crm_backend.customers import service as customers
 from crm_backend.errors import Conflict
 from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, State, Turn
@@ -22,6 +23,7 @@ class Stored:
     conversation_id: str
     contact_point_id: str
     is_new: bool
+    waiting: Waiting | None = None  # a new one, ready to be answered
 
 
 async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
@@ -30,7 +32,7 @@ async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
     Raises `Conflict` when its id was used for another text, and `IntegrityError` when somebody else is storing the same message
     at this moment (try again: it will be found).
     """
-    known_point, known = await _stored_before(session, inbound)
+    known_point, known, customer = await _stored_before(session, inbound)
     if known is not None:
         return Stored(known.id, known.conversation_id, known.contact_point_id, is_new=False)
     point = known_point or await _new_contact_point(
@@ -50,7 +52,10 @@ async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
         event={"pressed": button, "sent": inbound.text} if button else None,
     )
     await session.flush()
-    return Stored(message.id, conversation.id, point.id, is_new=True)
+    if customer is None or customer.id != conversation.customer_id:
+        customer = await session.get_one(Customer, conversation.customer_id)
+    waiting = Waiting(message, conversation.language, customer.timezone, customer.country)
+    return Stored(message.id, conversation.id, point.id, is_new=True, waiting=waiting)
 
 
 async def contact_point(
@@ -155,10 +160,13 @@ async def _new_contact_point(
     return point
 
 
-async def _stored_before(session: AsyncSession, inbound: InboundMessage) -> tuple[ContactPoint | None, Message | None]:
-    """The contact point and the message, as far as they are known."""
+async def _stored_before(
+    session: AsyncSession, inbound: InboundMessage
+) -> tuple[ContactPoint | None, Message | None, Customer | None]:
+    """The contact point, the message and the customer, as far as they are known."""
     query = (
-        select(ContactPoint, Message)
+        select(ContactPoint, Message, Customer)
+        .outerjoin(Customer, Customer.id == ContactPoint.customer_id)
         .outerjoin(Message, and_(Message.contact_point_id == ContactPoint.id, Message.external_id == inbound.message_id))
         .where(
             ContactPoint.channel == inbound.channel,
@@ -166,7 +174,7 @@ async def _stored_before(session: AsyncSession, inbound: InboundMessage) -> tupl
             ContactPoint.sender_id == inbound.sender_id,
         )
     )
-    point, message = (await session.execute(query)).one_or_none() or (None, None)
+    point, message, customer = (await session.execute(query)).one_or_none() or (None, None, None)
     if message is not None and inbound.text not in (message.text, (message.event or {}).get("sent")):
         raise Conflict("This message_id was used for another text.", code="message_id_reused")
-    return point, message
+    return point, message, customer

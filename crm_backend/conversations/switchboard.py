@@ -1,9 +1,9 @@
 """Where every customer message arrives, and where it is decided who answers."""
 
 import asyncio
-import contextlib
 import time
 from collections import defaultdict
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import or_, select, update
@@ -18,7 +18,7 @@ from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.history import AnsweredTurn
 from crm_backend.conversations.intake import Stored
 from crm_backend.conversations.rasa import DialogueUnavailable, RasaClient
-from crm_backend.conversations.turn import Ended, Question, Waiting
+from crm_backend.conversations.turn import Ended, Later, Question, Waiting
 from crm_backend.db import Database
 from crm_backend.metrics import MESSAGES, REPEATS, TURN_SECONDS, TURNS
 from crm_backend.models import Conversation, Message, Turn
@@ -51,7 +51,7 @@ class Switchboard:
         self._instance = settings.instance
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._done: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._awaited: dict[str, set[asyncio.Future[AnsweredTurn]]] = defaultdict(set)
         self._sweeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -75,36 +75,34 @@ class Switchboard:
             self._announcer.changed(stored.contact_point_id, stored.conversation_id)
         else:
             REPEATS.labels(inbound.channel).inc()
-        self.wake(stored.conversation_id)
+        self.wake(stored.conversation_id, stored.waiting)
         return stored
 
     async def outcome(self, stored: Stored, seconds: float) -> AnsweredTurn:
         """What became of a message; its `turn` is still `waiting` when the time was not enough."""
         end = time.monotonic() + seconds
-        done = asyncio.Event()
-        self._done[stored.message_id].add(done)
+        answered: asyncio.Future[AnsweredTurn] = asyncio.get_running_loop().create_future()
+        self._awaited[stored.message_id].add(answered)
         try:
-            if stored.is_new:
-                await _set_within(done, min(seconds, LOOK_SECONDS))
-            while True:
-                async with self._db.reading() as session:
-                    turn = await history.turn(session, stored.message_id)
-                left = end - time.monotonic()
-                if turn.message.turn != Turn.WAITING or left <= 0:
-                    return turn
-                done.clear()
-                await _set_within(done, min(left, LOOK_SECONDS))
+            if not stored.is_new:
+                turn = await self._look(stored.message_id)
+            while stored.is_new or (turn.message.turn == Turn.WAITING and time.monotonic() < end):
+                # another replica may be the one that answers: look now and then
+                await asyncio.wait({answered}, timeout=min(LOOK_SECONDS, max(0.0, end - time.monotonic())))
+                turn = answered.result() if answered.done() else await self._look(stored.message_id)
+                stored = replace(stored, is_new=False)
+            return turn
         finally:
-            self._done[stored.message_id].discard(done)
-            if not self._done[stored.message_id]:
-                del self._done[stored.message_id]
+            self._awaited[stored.message_id].discard(answered)
+            if not self._awaited[stored.message_id]:
+                del self._awaited[stored.message_id]
 
-    def wake(self, conversation_id: str) -> None:
-        """Have what waits in this conversation answered, if that is not going on already."""
+    def wake(self, conversation_id: str, first: Waiting | None = None) -> None:
+        """Have what waits in this conversation answered, if that is not going on already; `first` saves looking it up."""
         if conversation_id in self._workers:
             self._again.add(conversation_id)
         else:
-            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
+            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, first))
 
     async def _release_leases(self) -> None:
         async with self._db.transaction() as session:
@@ -121,12 +119,13 @@ class Switchboard:
                     raise
         raise AssertionError("unreachable")
 
-    async def _work(self, conversation_id: str) -> None:
+    async def _work(self, conversation_id: str, first: Waiting | None) -> None:
         try:
             while True:
                 self._again.discard(conversation_id)
-                while (waiting := await self._next(conversation_id)) and await self.answer(waiting):
-                    pass
+                while (waiting := first or await self._next(conversation_id)) and await self.answer(waiting):
+                    first = None
+                first = None
                 if conversation_id not in self._again:
                     return
         except SQLAlchemyError as error:  # the sweep comes back to it
@@ -134,6 +133,10 @@ class Switchboard:
         finally:
             del self._workers[conversation_id]
             self._again.discard(conversation_id)
+
+    async def _look(self, message_id: str) -> AnsweredTurn:
+        async with self._db.reading() as session:
+            return await history.turn(session, message_id)
 
     async def _next(self, conversation_id: str) -> Waiting | None:
         async with self._db.reading() as session:
@@ -151,13 +154,16 @@ class Switchboard:
             ended = await self._give_up(message, "error")
         if ended is None:  # another process has it
             return False
+        if isinstance(ended, Later):
+            return True
         self._announcer.changed(message.contact_point_id, message.conversation_id)
-        for done in self._done.get(message.id, ()):
-            done.set()
+        for answered in self._awaited.get(message.id, ()):
+            if not answered.done():
+                answered.set_result(ended.turn)
         TURN_SECONDS.observe(time.perf_counter() - started)
         return ended.more
 
-    async def _answer(self, waiting: Waiting) -> Ended | None:
+    async def _answer(self, waiting: Waiting) -> Ended | Later | None:
         message = waiting.message
         context = ParseContext(now=now(), timezone=waiting.timezone, language=waiting.language, region=waiting.country)
         nlu = message.nlu or await self._understanding.parse(message.text, context)
@@ -175,7 +181,7 @@ class Switchboard:
         async with self._db.transaction() as session:
             frustrated = bool(step.body["context"]["frustrated"])
             ended = await turns.answer(session, message, answer, self._instance, offered_person=frustrated)
-        TURNS.labels("answered" if ended and ended.said else "overtaken").inc()
+        TURNS.labels("answered" if ended and ended.turn.replies else "overtaken").inc()
         return ended
 
     async def _give_up(self, message: Message, reason: str) -> Ended | None:
@@ -194,12 +200,6 @@ class Switchboard:
             except SQLAlchemyError as error:
                 log.warning("sweep_failed", error=type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> None:
-    """Wait for the event, but no longer: another replica may be the one that answers."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
 
 
 async def _left_behind(session: AsyncSession) -> list[str]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from crm_backend.conversations import buttons, language
+from crm_backend.conversations.history import AnsweredTurn
 from crm_backend.conversations.rasa import Answer, Reply
 from crm_backend.conversations.thread import note, say_to_customer
 from crm_backend.customers import sentiment
@@ -42,10 +44,25 @@ class Question:
 
 @dataclass(frozen=True)
 class Ended:
-    """The turn is over; `said`: the bot said something to it, `more`: the next message waits already and the lease stays."""
+    """The turn is over; `more`: the next message waits already and the lease stays."""
 
-    said: bool
+    turn: AnsweredTurn
     more: bool
+
+
+@dataclass(frozen=True)
+class Later:
+    """An older message of this conversation waits and comes first."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A message and its conversation as they are now, held to the end of the unit of work, and what waits around it."""
+
+    message: Message
+    conversation: Conversation
+    older: bool
+    newer: bool
 
 
 async def next_waiting(session: AsyncSession, conversation_id: str) -> Waiting | None:
@@ -62,11 +79,16 @@ async def next_waiting(session: AsyncSession, conversation_id: str) -> Waiting |
     return Waiting(*row) if row else None
 
 
-async def understand(session: AsyncSession, waiting: Message, nlu: dict[str, Any], instance: str) -> Question | Ended | None:
+async def understand(
+    session: AsyncSession, waiting: Message, nlu: dict[str, Any], instance: str
+) -> Question | Ended | Later | None:
     """Store what a message means and move language, mood and counters by it; None when another process has the conversation."""
-    message, conversation = await _locked(session, waiting)
+    held = await _hold(session, waiting)
+    message, conversation = held.message, held.conversation
     if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
         return None
+    if held.older:
+        return Later()
     query = (
         select(ContactPoint, Customer)
         .join(Customer, Customer.id == conversation.customer_id)
@@ -81,10 +103,10 @@ async def understand(session: AsyncSession, waiting: Message, nlu: dict[str, Any
     if pressed and pressed["intent"] == buttons.RETURN_TO_BOT and conversation.owner != Owner.AGENT:
         if conversation.owner == Owner.QUEUE:
             await handoff.release(session, conversation)
-        await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
-        return await _close(session, conversation, message, Turn.ANSWERED)
+        said = await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
+        return _close(held, Turn.ANSWERED, said)
     if conversation.owner != Owner.BOT:
-        return await _close(session, conversation, message, Turn.LEFT)
+        return _close(held, Turn.LEFT)
     return Question(_question(conversation, customer, point, message, nlu, pressed))
 
 
@@ -92,17 +114,17 @@ async def answer(
     session: AsyncSession, waiting: Message, said: Answer, instance: str, *, offered_person: bool = False
 ) -> Ended | None:
     """Store what the bot said, unless a person took over or closed meanwhile; None when another process has the turn."""
-    message, conversation = await _locked(session, waiting)
+    held = await _hold(session, waiting)
+    message, conversation = held.message, held.conversation
     if conversation.lease_owner != instance or message.turn != Turn.WAITING:
         return None
     if _overtaken(conversation):
         await _keep_unsaid(session, conversation, said.replies)
-        return await _close(session, conversation, message, Turn.LEFT)
+        return _close(held, Turn.LEFT)
     conversation.fresh = False
     conversation.person_offered = conversation.person_offered or offered_person
     conversation.failed_turns = 0 if said.understood else conversation.failed_turns + 1
-    await _say(session, conversation, message, said.replies)
-    return await _close(session, conversation, message, Turn.ANSWERED)
+    return _close(held, Turn.ANSWERED, await _say(session, conversation, message, said.replies))
 
 
 async def give_up(session: AsyncSession, waiting: Message, reason: str, instance: str, public_url: str) -> Ended | None:
@@ -110,30 +132,27 @@ async def give_up(session: AsyncSession, waiting: Message, reason: str, instance
 
     None when another process has the turn.
     """
-    message, conversation = await _locked(session, waiting)
+    held = await _hold(session, waiting)
+    message, conversation = held.message, held.conversation
     if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
         return None
     if _overtaken(conversation):
-        return await _close(session, conversation, message, Turn.LEFT)
+        return _close(held, Turn.LEFT)
     queued = await handoff.request(session, conversation, reason)
     replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
     if message.nlu and message.nlu["decision"] == "act":
         for article, version in (await knowledge.about(session, message.nlu["intent"]["name"], conversation.language))[:1]:
             url = f"{public_url}/help/{article.slug}?lang={conversation.language}"
             replies.append(Reply(say("meanwhile", conversation.language, title=version.title, url=url)))
-    await _say(session, conversation, message, replies)
-    return await _close(session, conversation, message, Turn.FAILED)
+    return _close(held, Turn.FAILED, await _say(session, conversation, message, replies))
 
 
-async def _close(session: AsyncSession, conversation: Conversation, message: Message, state: Turn) -> Ended:
+def _close(held: _Held, state: Turn, said: Sequence[Message] = ()) -> Ended:
+    message, conversation = held.message, held.conversation
     message.turn = state
-    others = select(Message.id).where(
-        Message.conversation_id == conversation.id, Message.turn == Turn.WAITING, Message.id != message.id
-    )
-    more = (await session.execute(others.limit(1))).first() is not None
-    if not more:
+    if not held.newer:
         conversation.lease_owner = conversation.lease_until = None
-    return Ended(said=state in (Turn.ANSWERED, Turn.FAILED), more=more)
+    return Ended(AnsweredTurn(message, list(said), conversation.owner), more=held.newer)
 
 
 def _overtaken(conversation: Conversation) -> bool:
@@ -154,10 +173,15 @@ def _take_lease(conversation: Conversation, instance: str) -> bool:
     return True
 
 
-async def _locked(session: AsyncSession, waiting: Message) -> tuple[Message, Conversation]:
-    """The message and its conversation as they are now; the conversation is held to the end of the unit of work."""
+async def _hold(session: AsyncSession, waiting: Message) -> _Held:
     conversation = await session.get_one(Conversation, waiting.conversation_id, with_for_update=True)
-    return await session.get_one(Message, waiting.id), conversation
+    # read only now: what the lock had to wait for is in it, and nothing can be added before it is given back
+    other = aliased(Message)
+    waits = exists().where(other.conversation_id == waiting.conversation_id, other.turn == Turn.WAITING)
+    older, newer = waits.where(other.seq < Message.seq).label("older"), waits.where(other.seq > Message.seq).label("newer")
+    query = select(Message, older, newer).where(Message.id == waiting.id)
+    row = (await session.execute(query)).one()
+    return _Held(row[0], conversation, older=row[1], newer=row[2])
 
 
 def _learn(
@@ -217,11 +241,14 @@ def _question(
     }
 
 
-async def _say(session: AsyncSession, conversation: Conversation, message: Message, replies: Sequence[Reply]) -> None:
+async def _say(session: AsyncSession, conversation: Conversation, message: Message, replies: Sequence[Reply]) -> list[Message]:
+    said = []
     for number, reply in enumerate(replies, 1):
         shown = [buttons.make(button["title"], button["intent"], button.get("entities")) for button in reply.buttons]
         if number == len(replies) and conversation.owner == Owner.QUEUE:
             shown.append(buttons.make(say("back_to_bot", conversation.language), buttons.RETURN_TO_BOT))
-        await say_to_customer(
+        message_said = await say_to_customer(
             session, conversation, Author.BOT, reply.text, reply_to=message.id, buttons=shown or None, image_url=reply.image_url
         )
+        said.append(message_said)
+    return said
