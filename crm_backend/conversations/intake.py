@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.messages import InboundMessage, Voucher
@@ -13,6 +13,23 @@ from crm_backend.customers import service as customers
 from crm_backend.errors import Conflict
 from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, State, Turn
 from crm_backend.models.base import now
+
+# Made once, because making a statement costs as much as running it.
+STORED_BEFORE = (
+    select(ContactPoint, Message, Customer)
+    .outerjoin(Customer, Customer.id == ContactPoint.customer_id)
+    .outerjoin(Message, and_(Message.contact_point_id == ContactPoint.id, Message.external_id == bindparam("message")))
+    .where(
+        ContactPoint.channel == bindparam("channel"),
+        ContactPoint.account == bindparam("account"),
+        ContactPoint.sender_id == bindparam("sender"),
+    )
+)
+OPEN_CONVERSATION = (
+    select(Conversation)
+    .where(Conversation.contact_point_id == bindparam("point_id"), Conversation.state == State.OPEN)
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True)
@@ -124,8 +141,7 @@ async def _is(session: AsyncSession, customer_id: str | None, voucher: Voucher) 
 
 async def open_conversation(session: AsyncSession, contact_point_id: str) -> Conversation | None:
     """The conversation that goes on with this contact point, locked for this unit of work."""
-    query = select(Conversation).where(Conversation.contact_point_id == contact_point_id, Conversation.state == State.OPEN)
-    return (await session.execute(query.with_for_update())).scalar_one_or_none()
+    return (await session.execute(OPEN_CONVERSATION, {"point_id": contact_point_id})).scalar_one_or_none()
 
 
 async def _open_conversation(session: AsyncSession, point: ContactPoint, locale: str | None) -> Conversation:
@@ -164,17 +180,9 @@ async def _stored_before(
     session: AsyncSession, inbound: InboundMessage
 ) -> tuple[ContactPoint | None, Message | None, Customer | None]:
     """The contact point, the message and the customer, as far as they are known."""
-    query = (
-        select(ContactPoint, Message, Customer)
-        .outerjoin(Customer, Customer.id == ContactPoint.customer_id)
-        .outerjoin(Message, and_(Message.contact_point_id == ContactPoint.id, Message.external_id == inbound.message_id))
-        .where(
-            ContactPoint.channel == inbound.channel,
-            ContactPoint.account == inbound.account,
-            ContactPoint.sender_id == inbound.sender_id,
-        )
-    )
-    point, message, customer = (await session.execute(query)).one_or_none() or (None, None, None)
+    address = {"channel": inbound.channel, "account": inbound.account, "sender": inbound.sender_id}
+    found = await session.execute(STORED_BEFORE, {**address, "message": inbound.message_id})
+    point, message, customer = found.one_or_none() or (None, None, None)
     if message is not None and inbound.text not in (message.text, (message.event or {}).get("sent")):
         raise Conflict("This message_id was used for another text.", code="message_id_reused")
     return point, message, customer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -23,6 +23,19 @@ from crm_backend.texts import say
 LEASE = timedelta(seconds=40)  # longer than a turn may take
 SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform", "repeat", "stop_flow", "out_of_scope"})
 NO_SUBJECT = SMALL_TALK | {buttons.RETURN_TO_BOT}
+
+# Made once, because making a statement costs as much as running it.
+_other = aliased(Message)
+_waits = exists().where(_other.conversation_id == Message.conversation_id, _other.turn == Turn.WAITING)
+WAITING_AROUND = select(
+    Message, _waits.where(_other.seq < Message.seq).label("older"), _waits.where(_other.seq > Message.seq).label("newer")
+).where(Message.id == bindparam("message_id"))
+POINT_AND_CUSTOMER = (
+    select(ContactPoint, Customer)
+    .join(Customer, Customer.id == bindparam("customer_id"))
+    .where(ContactPoint.id == bindparam("point_id"))
+    .with_for_update(of=Customer)  # another conversation of this customer may move the same mood
+)
 
 
 @dataclass(frozen=True)
@@ -89,13 +102,8 @@ async def understand(
         return None
     if held.older:
         return Later()
-    query = (
-        select(ContactPoint, Customer)
-        .join(Customer, Customer.id == conversation.customer_id)
-        .where(ContactPoint.id == conversation.contact_point_id)
-        .with_for_update(of=Customer)  # another conversation of this customer may move the same mood
-    )
-    point, customer = (await session.execute(query)).one()
+    who = {"point_id": conversation.contact_point_id, "customer_id": conversation.customer_id}
+    point, customer = (await session.execute(POINT_AND_CUSTOMER, who)).one()
     pressed = (message.event or {}).get("pressed")
     if message.nlu is None:  # else this is a second try after a crash: count nothing twice
         message.nlu = nlu
@@ -176,11 +184,7 @@ def _take_lease(conversation: Conversation, instance: str) -> bool:
 async def _hold(session: AsyncSession, waiting: Message) -> _Held:
     conversation = await session.get_one(Conversation, waiting.conversation_id, with_for_update=True)
     # read only now: what the lock had to wait for is in it, and nothing can be added before it is given back
-    other = aliased(Message)
-    waits = exists().where(other.conversation_id == waiting.conversation_id, other.turn == Turn.WAITING)
-    older, newer = waits.where(other.seq < Message.seq).label("older"), waits.where(other.seq > Message.seq).label("newer")
-    query = select(Message, older, newer).where(Message.id == waiting.id)
-    row = (await session.execute(query)).one()
+    row = (await session.execute(WAITING_AROUND, {"message_id": waiting.id})).one()
     return _Held(row[0], conversation, older=row[1], newer=row[2])
 
 
