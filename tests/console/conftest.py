@@ -172,7 +172,7 @@ class Team:
     ) -> Agent:
         size = {"width": width, "height": 844}
         context = await self.browser.new_context(locale=locale, viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         agent = Agent(await context.new_page(), self.desk)
         self.agents.append(agent)

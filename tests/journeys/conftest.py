@@ -1,6 +1,5 @@
 """The whole of Concierge, started as users start it, with the journeys' own data folder and ports."""
 
-import asyncio
 import os
 import re
 import signal
@@ -201,13 +200,3 @@ def _free_port() -> int:
 
     with socket.create_server(("127.0.0.1", 0)) as held:
         return int(held.getsockname()[1])
-
-
-async def eventually(check: Any, seconds: float = 10.0) -> Any:
-    """The first true result of an async `check`, asked again and again."""
-    end = time.monotonic() + seconds
-    while True:
-        if result := await check():
-            return result
-        assert time.monotonic() < end, "it never came true"
-        await asyncio.sleep(0.1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import Chatter, Desk, eventually
+from tests.journeys.conftest import Chatter, Desk
 
 pytestmark = pytest.mark.stack
 
@@ -63,9 +63,12 @@ async def test_going_back_to_the_bot_from_the_queue(visitor: Chatter) -> None:
     assert await visitor.says("hello")
 
 
-async def test_what_is_not_understood_twice_leads_to_a_person(visitor: Chatter) -> None:
-    async def handed_over() -> bool:
-        await visitor.says("flibber the gnarl of wubbly snark")
-        return bool(visitor.last["owner"] == "queue")
-
-    assert await eventually(handed_over, 20)
+async def test_what_is_not_understood_again_and_again_leads_to_a_person(visitor: Chatter, desk: Desk) -> None:
+    vague = ("the thing with the stuff", "it is about the other thing from before", "you know, that", "the same as last time")
+    for text in vague * 3:
+        await visitor.says(text)
+        if visitor.last["owner"] == "queue":
+            break
+    conversation = await desk.get(f"/conversations/{visitor.last['conversation_id']}")
+    assert conversation["owner"] == "queue"
+    assert conversation["handoff_reason"] == "not_understood"
