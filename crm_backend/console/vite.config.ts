@@ -9,6 +9,7 @@ export default defineConfig({
     target: "es2023",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
+    cssCodeSplit: false, // so that a part that comes later cannot come without its style
     modulePreload: { polyfill: false },
   },
   server: {

@@ -19,9 +19,11 @@ from connectors.messages import InboundMessage, Voucher
 from crm_backend.auth import service as auth
 from crm_backend.auth.endpoints import router as auth_router
 from crm_backend.auth.limits import LoginLimits
+from crm_backend.conversations import rating as rating_service
+from crm_backend.conversations import thread
 from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.endpoints import router as desk_router
-from crm_backend.conversations.rasa import RasaClient, Reply
+from crm_backend.conversations.rasa import Answer, RasaClient, Reply
 from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.customers.endpoints import router as customers_router
 from crm_backend.db import Database
@@ -30,7 +32,17 @@ from crm_backend.desk.socket import router as desk_socket
 from crm_backend.errors import install_error_handlers
 from crm_backend.handoff import service as handoff
 from crm_backend.migrations import migrate
-from crm_backend.models import ContactPoint, Conversation, LoginSession, Message, OutboxEntry, Role, SentimentPoint, User
+from crm_backend.models import (
+    ContactPoint,
+    Conversation,
+    Feedback,
+    LoginSession,
+    Message,
+    OutboxEntry,
+    Role,
+    SentimentPoint,
+    User,
+)
 from crm_backend.realtime import Hub
 from crm_backend.security import Guard
 from crm_backend.settings import Settings
@@ -134,8 +146,8 @@ class Script:
     async def parse(self, text: str, _context: object = None) -> dict[str, Any]:
         return self._nlu[text]
 
-    async def turn(self, body: dict[str, Any], _seconds: float) -> list[Reply]:
-        return self._replies[body["text"]]
+    async def turn(self, body: dict[str, Any], _seconds: float) -> Answer:
+        return Answer(tuple(self._replies[body["text"]]))
 
 
 def understood(intent: str, *, score: float = 0.0) -> dict[str, Any]:
@@ -150,11 +162,25 @@ def understood(intent: str, *, score: float = 0.0) -> dict[str, Any]:
     }
 
 
-async def hands_over(app: FastAPI, *, conversation_id: str, reason: str = "asked") -> None:
+async def hands_over(app: FastAPI, *, conversation_id: str, reason: str = "asked", note: str | None = None) -> None:
     async with app.state.db.transaction() as session:
         conversation = await session.get_one(Conversation, conversation_id)
-        await handoff.request(session, conversation, reason)
+        await handoff.request(session, conversation, reason, note)
     app.state.announcer.changed(conversation.contact_point_id, conversation_id)
+
+
+async def withholds(app: FastAPI, *, conversation_id: str, note: str) -> None:
+    """The bot's reply comes when a person has taken over already."""
+    async with app.state.db.transaction() as session:
+        conversation = await session.get_one(Conversation, conversation_id)
+        await thread.note(session, conversation, {"kind": "withheld", "note": note})
+    app.state.announcer.changed(conversation.contact_point_id, conversation_id)
+
+
+async def rates(app: FastAPI, *, conversation_id: str, rating: int, comment: str | None = None) -> None:
+    """The customer rates the service in the widget."""
+    async with app.state.db.transaction() as session:
+        await rating_service.rate(session, await session.get_one(Conversation, conversation_id), rating, comment)
 
 
 async def types(app: FastAPI, *, conversation_id: str, on: bool = True) -> None:
@@ -175,7 +201,7 @@ async def goes_down(app: FastAPI, *, down: bool) -> None:
 async def clears(app: FastAPI) -> None:
     app.state.down = False
     async with app.state.db.transaction() as session:
-        for model in (OutboxEntry, SentimentPoint, Message, Conversation, ContactPoint, LoginSession):
+        for model in (OutboxEntry, SentimentPoint, Feedback, Message, Conversation, ContactPoint, LoginSession):
             await session.execute(delete(model))
 
 
@@ -190,6 +216,8 @@ ORDERS: dict[str, Callable[..., Awaitable[Any]]] = {
     "says": says,
     "hands_over": hands_over,
     "types": types,
+    "withholds": withholds,
+    "rates": rates,
     "ends_sessions": ends_sessions,
     "goes_down": goes_down,
     "clears": clears,

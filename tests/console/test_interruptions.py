@@ -99,3 +99,34 @@ async def test_a_lost_connection_is_said_and_made_up_for(team: Team, desk: Desk)
     await agent.page.route_web_socket("**/desk/ws", tap)
     await agent.rows.get_by_text("Dana Lin").wait_for()
     await expect(agent.page.get_by_text("No connection.")).to_have_count(0)
+
+
+async def test_a_part_of_the_page_that_did_not_come_is_fetched_again(team: Team, desk: Desk) -> None:
+    conversation = desk.dana()
+    agent = await team.agent()
+    await agent.page.route("**/assets/CustomerPane*", lambda route: route.abort())
+    await agent.rows.get_by_text("Dana Lin").click()
+    await agent.sees("This part of the page could not be loaded.")
+    await agent.field.fill("typed meanwhile")
+    await agent.page.unroute("**/assets/CustomerPane*")
+    await agent.button("Try again").click()
+    await agent.sees("Mood over time")
+    await expect(agent.field).to_have_value("typed meanwhile")
+    assert conversation in agent.page.url
+
+
+async def test_a_reply_to_a_conversation_that_a_colleague_took_is_kept_and_its_row_goes(team: Team, desk: Desk) -> None:
+    conversation = desk.dana()
+    oliver = await team.agent("oliver")
+    await oliver.page.route_web_socket("**/desk/ws", lambda socket: None)  # hears nothing
+    await oliver.page.reload()
+    await oliver.rows.get_by_text("Dana Lin").click()
+    await oliver.field.fill("Hello Dana")
+    mei = await team.agent(path=f"inbox/queue/{conversation}")
+    await mei.button("Claim").click()
+    await mei.button("Resolve").wait_for()
+    await oliver.field.press("Enter")
+    await oliver.sees("This conversation is no longer yours to see")
+    await oliver.sees("Hello Dana")
+    await expect(oliver.rows).to_have_count(0)
+    assert desk.stored(conversation) == []

@@ -66,6 +66,7 @@ async def test_the_help_names_the_keys(team: Team) -> None:
 async def test_a_phone_shows_one_column_at_a_time(team: Team, desk: Desk) -> None:
     desk.dana()
     agent = await team.agent(width=PHONE)
+    await expect(agent.page.locator("kbd")).to_be_hidden()
     await agent.rows.get_by_text("Dana Lin").click()
     await expect(agent.field).to_be_visible()
     await expect(agent.rows.first).to_be_hidden()

@@ -109,6 +109,52 @@ async def test_a_claim_that_comes_too_late_loses_nothing(team: Team, desk: Desk)
     assert await mei.field.input_value() == "Hello Dana"
 
 
+@pytest.mark.parametrize(
+    ("locale", "button", "words"),
+    [
+        ("en-US", "Resolve", "The customer has just written. Read that first"),
+        ("zh-CN", "解决", "客户刚刚又发来消息，请先阅读"),
+    ],
+)
+async def test_a_customer_who_has_just_written_is_read_before_resolving(
+    team: Team, desk: Desk, locale: str, button: str, words: str
+) -> None:
+    agent = await team.agent(path=f"inbox/queue/{desk.dana()}", locale=locale)
+    written = {"status": 409, "code": "customer_wrote", "detail": "", "title": ""}
+    await agent.page.route("**/resolve", lambda route: route.fulfill(status=409, json=written))
+    await agent.button(button).click()
+    await agent.sees(words)
+
+
+async def test_undoing_comes_too_late_once_the_customer_has_begun_anew(team: Team, desk: Desk) -> None:
+    agent = await team.agent(path=f"inbox/all/{desk.dana()}")
+    await agent.button("Resolve").click()
+    await agent.button("Undo").wait_for()
+    desk.dana(waiting=False, text="One more thing")
+    await agent.button("Undo").click()
+    await agent.sees("The customer has already begun a new conversation; go on there.")
+
+
+async def test_what_happened_is_told_in_words(team: Team, desk: Desk) -> None:
+    conversation = desk.dana(waiting=False)
+    desk.order("hands_over", conversation_id=conversation, reason="business_rule", note="late_delivery")
+    desk.order("withholds", conversation_id=conversation, note="Your parcel is on its way.\nAnything else?")
+    desk.order("rates", conversation_id=conversation, rating=4, comment="Quick!")
+    agent = await team.agent(path=f"inbox/queue/{conversation}")
+    for words in ("Late delivery", "did not say this", "Your parcel is on its way.", "rated the service 4 of 5", "Quick!"):
+        await expect(agent.log).to_contain_text(words)
+    await expect(agent.log).not_to_contain_text("late_delivery")
+
+
+async def test_orders_follow_the_language_of_the_console(team: Team, desk: Desk) -> None:
+    agent = await team.agent(path=f"inbox/queue/{desk.dana()}")
+    async with agent.page.expect_request("**/orders?*locale=en*"):
+        await agent.page.reload()
+    await agent.button("Your account: Mei Chen").click()
+    async with agent.page.expect_request("**/orders?*locale=zh*"):
+        await agent.page.get_by_role("menuitem", name="中文").click()
+
+
 async def test_a_conversation_is_assigned_to_a_colleague(team: Team, desk: Desk) -> None:
     mei = await team.agent(path=f"inbox/queue/{desk.dana()}")
     oliver = await team.agent("oliver", "inbox/mine")

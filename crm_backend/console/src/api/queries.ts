@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ListFilter } from "../live/merge";
+import type { Language } from "../state/preferences";
 import { api } from "./client";
 import type { Conversation, Counts, CustomerCard, Message, Order, Page, Person, Sentiment, Ticket } from "./types";
 
@@ -54,13 +55,18 @@ export const colleaguesOptions = queryOptions({
   staleTime: 300_000,
 });
 
-export const customerOptions = (id: string) =>
-  queryOptions({ queryKey: [...keys.customer(id), "card"], queryFn: () => api.get<CustomerCard>(`/customers/${id}`) });
-
-export const ordersOptions = (id: string) =>
+/** With amounts as they are written in this language. */
+export const customerOptions = (id: string, language: Language) =>
   queryOptions({
-    queryKey: [...keys.customer(id), "orders"],
-    queryFn: () => api.get<Page<Order>>(`/customers/${id}/orders`, { limit: 20 }),
+    queryKey: [...keys.customer(id), "card", language],
+    queryFn: () => api.get<CustomerCard>(`/customers/${id}`, { locale: language }),
+  });
+
+/** With products named in this language. */
+export const ordersOptions = (id: string, language: Language) =>
+  queryOptions({
+    queryKey: [...keys.customer(id), "orders", language],
+    queryFn: () => api.get<Page<Order>>(`/customers/${id}/orders`, { limit: 20, locale: language }),
   });
 
 export const ticketsOptions = (id: string) =>

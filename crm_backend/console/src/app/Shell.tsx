@@ -1,6 +1,6 @@
 /** What stays while the pages change: the views at the left, the state of the connection, the dialogs of the keyboard. */
 
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Outlet } from "react-router";
 import { overlay } from "../keyboard/overlay";
 import { useShortcuts } from "../keyboard/shortcuts";
@@ -8,13 +8,13 @@ import { useLive } from "../live/useLive";
 import { SignInAgain } from "../login/SignInAgain";
 import { session, useMe } from "../session/session";
 import { useStore } from "../state/store";
+import { Later, Part } from "../ui/Later";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
 
-const loadPalette = () => import("../keyboard/Palette");
-const Palette = lazy(loadPalette);
-const Help = lazy(() => import("../keyboard/Help"));
+const palette = new Part(() => import("../keyboard/Palette"));
+const help = new Part(() => import("../keyboard/Help"));
 
 export function Shell() {
   const me = useMe();
@@ -30,17 +30,15 @@ export function Shell() {
         <Outlet />
       </div>
       <SignInAgain />
-      <Suspense>
-        {open === "palette" && <Palette />}
-        {open === "help" && <Help />}
-      </Suspense>
+      {open === "palette" && <Later part={palette} props={{}} />}
+      {open === "help" && <Later part={help} props={{}} />}
     </div>
   );
 }
 
 function usePaletteKey(): void {
   useEffect(() => {
-    const early = setTimeout(() => void loadPalette(), 1_000); // so that what is typed right after Ctrl-K is not lost
+    const early = setTimeout(() => void palette.fetch(), 1_000); // so that what is typed right after Ctrl-K is not lost
     function press(event: KeyboardEvent) {
       if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();

@@ -64,7 +64,7 @@ function Situation({ conversation: { handoff_reason, sentiment, subject } }: { c
 
 function Card({ id, name }: { id: string; name: string }) {
   const t = useTexts();
-  const { data, isPending, refetch } = useQuery(customerOptions(id));
+  const { data, isPending, refetch } = useQuery(customerOptions(id, useLanguage()));
   if (isPending) return <CardSkeleton />;
   if (!data)
     return <Notice words={[t.card.label, t.problems.load]} action={{ label: t.problems.again, run: () => void refetch() }} urgent />;

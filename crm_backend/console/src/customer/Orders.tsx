@@ -12,7 +12,7 @@ import { Few } from "./Few";
 
 export function Orders({ id }: { id: string }) {
   const t = useTexts();
-  const { data } = useQuery(ordersOptions(id));
+  const { data } = useQuery(ordersOptions(id, useLanguage()));
   return (
     <section className={styles.section}>
       <h3>{t.card.orders}</h3>

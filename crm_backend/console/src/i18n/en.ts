@@ -2,7 +2,7 @@
 
 export const en = {
   product: "Concierge",
-  now: "now",
+  now: "just now",
   language: { name: "English", other: "中文", choose: "Language" },
   theme: { title: "Theme", system: "Like the system", light: "Light", dark: "Dark" },
   signIn: {
@@ -36,6 +36,7 @@ export const en = {
     clear: "Clear the search",
     unread: (count: number) => `${count} unread`,
     waiting: (time: string) => `Waiting ${time}`,
+    waitingSinceNow: "Waiting since just now",
     bot: "Bot",
     agent: "Agent",
     said: (who: string, words: string) => `${who}: ${words}`,
@@ -240,10 +241,12 @@ export const en = {
     offline: "No connection. You see what was loaded last; what you send waits and goes out by itself.",
     connecting: "Connecting again",
     load: "This could not be loaded. Nothing was lost; try again.",
+    part: "This part of the page could not be loaded.",
     unreachable: "The server did not answer. Nothing was changed here; try again.",
     again: "Try again",
     taken: "A colleague was quicker and has this conversation now. Nothing you typed was lost.",
     resolved: "This conversation is resolved. Reopen it to go on.",
+    customer_wrote: "The customer has just written. Read that first, then resolve the conversation.",
     newer_conversation: "The customer has already begun a new conversation; go on there.",
     role: "Your role does not allow this.",
     notFound: "You can no longer see this conversation: a colleague has it, or it does not exist.",

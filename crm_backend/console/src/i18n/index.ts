@@ -21,3 +21,6 @@ export function spoken(name: string, language: Language): string {
   const plain = name.replaceAll("_", " ");
   return NAMES[language][name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
+
+/** Whether a text is a name of the contract, which people should read `spoken`. */
+export const isName = (text: string): boolean => text in chineseNames || /^[a-z]+(_[a-z]+)+$/.test(text);

@@ -3,12 +3,15 @@
 import { ApiError, Unreachable } from "../api/client";
 import type { Texts } from "./en";
 
+/** Refusals that have words of their own. */
+const SAID = ["taken", "resolved", "customer_wrote", "newer_conversation", "role"] as const;
+const isSaid = (code: string): code is (typeof SAID)[number] => (SAID as readonly string[]).includes(code);
+
 export function explain(error: unknown, t: Texts): string {
   if (error instanceof Unreachable) return t.problems.unreachable;
   if (!(error instanceof ApiError)) return t.problems.other("?");
   if (error.code === "wrong_credentials") return t.signIn.wrong;
-  if (error.code === "taken" || error.code === "resolved" || error.code === "newer_conversation" || error.code === "role")
-    return t.problems[error.code];
+  if (isSaid(error.code)) return t.problems[error.code];
   if (error.status === 404) return t.problems.notFound;
   if (error.status === 429) return error.retryAfter ? t.signIn.tooMany(error.retryAfter) : t.problems.tooMany;
   if (error.status === 422 || error.status === 400) return t.problems.invalid;

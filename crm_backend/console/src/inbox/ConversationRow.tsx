@@ -5,13 +5,13 @@ import { Link, useSearchParams } from "react-router";
 import type { Conversation } from "../api/types";
 import { type Texts, useLanguage, useTexts } from "../i18n";
 import type { View } from "../live/merge";
-import { duration } from "../time/format";
 import { useNow } from "../time/useNow";
 import { channelIcon, Icon } from "../ui/Icon";
 import { MoodMark } from "../ui/MoodMark";
 import { Time } from "../ui/Time";
 import styles from "./list.module.css";
 import { nameOf } from "./nameOf";
+import { waited } from "./waited";
 
 interface Props {
   row: Conversation;
@@ -54,16 +54,11 @@ export const ConversationRow = memo(function ConversationRow({ row, view, select
 function Waiting({ since, urgency }: { since: string; urgency: number }) {
   const t = useTexts();
   const language = useLanguage();
-  const waited = useNow() - Date.parse(since);
-  const time = waited < 60_000 ? t.now : duration(waited, language);
+  const { short, whole } = waited(since, useNow(), t, language);
   return (
-    <span
-      className={styles.waiting}
-      data-urgency={urgency >= 0.8 ? "high" : urgency >= 0.4 ? "middle" : "low"}
-      title={t.list.waiting(time)}
-    >
+    <span className={styles.waiting} data-urgency={urgency >= 0.8 ? "high" : urgency >= 0.4 ? "middle" : "low"} title={whole}>
       <Icon name="clock" size={14} label={t.list.waiting("")} />
-      {time}
+      {short}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { api } from "../api/client";
 import { keys } from "../api/queries";
 import type { Conversation, Frame, Message } from "../api/types";
-import { onConfirmed, resend } from "../thread/outbox";
+import { onAnswer, resend } from "../thread/outbox";
 import { type ListFilter, leavesGap, placeRow, type Rows, upsertMessage, withoutRow } from "./merge";
 import { LiveSocket } from "./socket";
 import { setTyping, status } from "./status";
@@ -18,7 +18,10 @@ export function useLive(me: string, signedIn: boolean): void {
   useEffect(() => {
     if (!signedIn) return;
     const live = new Live(client, me);
-    onConfirmed((conversationId, message) => showMessage(client, conversationId, message));
+    onAnswer(
+      (conversationId, message) => showMessage(client, conversationId, message),
+      () => void client.invalidateQueries({ queryKey: keys.desk }),
+    );
     const url = new URL("/api/v1/desk/ws", location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new LiveSocket(url.href, {

@@ -1,15 +1,16 @@
 /** One message: of the customer at the left, ours at the right, a note tinted across. */
 
-import { lazy, memo, Suspense, useState } from "react";
+import { memo, useState } from "react";
 import type { Message } from "../api/types";
 import { type Texts, useLanguage, useTexts } from "../i18n";
 import { clock, fullTime } from "../time/format";
 import { Icon } from "../ui/Icon";
+import { Later, Part } from "../ui/Later";
 import { parts, pieces } from "./lines";
 import styles from "./thread.module.css";
 import { UnderstandingButton } from "./UnderstandingButton";
 
-const Understanding = lazy(() => import("./Understanding"));
+const understanding = new Part(() => import("./Understanding"));
 
 interface Props {
   message: Message;
@@ -50,11 +51,7 @@ export const Bubble = memo(function Bubble({ message, first, customer }: Props) 
         </time>
         {message.author === "agent" && !message.internal && <Delivery state={message.delivery} />}
       </footer>
-      {open && nlu && (
-        <Suspense fallback={null}>
-          <Understanding nlu={nlu} />
-        </Suspense>
-      )}
+      {open && nlu && <Later part={understanding} props={{ nlu }} />}
     </article>
   );
 });

@@ -1,7 +1,7 @@
 /** What happened in a conversation, in one quiet line; and what the system told the customer. */
 
 import type { Message, ThreadEvent } from "../api/types";
-import { type Texts, useLanguage, useTexts } from "../i18n";
+import { isName, spoken, type Texts, useLanguage, useTexts } from "../i18n";
 import type { Language } from "../state/preferences";
 import { clock, displayName, fullTime } from "../time/format";
 import styles from "./thread.module.css";
@@ -15,7 +15,7 @@ export function EventLine({ message }: { message: Message }) {
       <p title={fullTime(message.at, language)}>
         {event ? eventWords(event, t, language) : message.text} <time dateTime={message.at}>{clock(message.at, language)}</time>
       </p>
-      {event?.note && <q>{event.note}</q>}
+      {event?.note && <q>{isName(event.note) ? spoken(event.note, language) : event.note}</q>}
       {event?.comment && <q>{event.comment}</q>}
     </div>
   );

@@ -3,10 +3,11 @@
 import type { Conversation } from "../api/types";
 import { useLanguage, useTexts } from "../i18n";
 import { nameOf } from "../inbox/nameOf";
+import { waited } from "../inbox/waited";
 import { useMe } from "../session/session";
 import { cardOpen, toggle } from "../state/preferences";
 import { useStore } from "../state/store";
-import { displayName, duration } from "../time/format";
+import { displayName } from "../time/format";
 import { useNow } from "../time/useNow";
 import { Segments } from "../ui/Segments";
 import { Tip } from "../ui/Tip";
@@ -62,6 +63,5 @@ function OwnerState({ conversation: { state, owner, assignee, waiting_since } }:
   if (state === "resolved") return <b data-state="resolved">{t.owner.resolved}</b>;
   if (owner === "bot") return <b data-state="bot">{t.owner.bot}</b>;
   if (owner === "agent") return <b data-state="agent">{assignee?.id === me.id ? t.owner.you : t.owner.agent(assignee?.name ?? "")}</b>;
-  const wait = waiting_since ? t.list.waiting(duration(now - Date.parse(waiting_since), language)) : t.owner.queue;
-  return <b data-state="queue">{wait}</b>;
+  return <b data-state="queue">{waiting_since ? waited(waiting_since, now, t, language).whole : t.owner.queue}</b>;
 }

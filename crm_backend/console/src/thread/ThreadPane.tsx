@@ -2,7 +2,7 @@
 
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "../api/client";
 import { conversationOptions, keys, messagesOptions } from "../api/queries";
@@ -13,16 +13,19 @@ import { useShortcuts } from "../keyboard/shortcuts";
 import { type Rows, type View, withoutRow } from "../live/merge";
 import { cardOpen } from "../state/preferences";
 import { useStore } from "../state/store";
+import { Later, Part } from "../ui/Later";
 import { Notice } from "../ui/Notice";
 import { Composer } from "./Composer";
 import { MessageList } from "./MessageList";
+import { outbox } from "./outbox";
 import { ThreadHeader } from "./ThreadHeader";
 import { ThreadSkeleton } from "./ThreadSkeleton";
 import styles from "./thread.module.css";
+import { UnsentBubble } from "./UnsentBubble";
 import { useActs } from "./useActs";
 import { useMarkRead } from "./useMarkRead";
 
-const CustomerPane = lazy(() => import("../customer/CustomerPane"));
+const customerPane = new Part(() => import("../customer/CustomerPane"));
 
 export type Tab = "conversation" | "customer";
 
@@ -40,7 +43,11 @@ export function ThreadPane({ conversationId }: { conversationId: string }) {
   useForget(conversationId, error);
 
   if (error instanceof ApiError && error.status === 404)
-    return <Alone words={t.thread.gone} action={{ label: t.thread.back, run: () => open() }} />;
+    return (
+      <Alone words={t.thread.gone} action={{ label: t.thread.back, run: () => open() }}>
+        <LeftOver conversationId={conversationId} />
+      </Alone>
+    );
   if (!conversation) {
     if (!error) return <ThreadSkeleton />;
     return <Alone words={[t.thread.label, t.problems.load]} action={{ label: t.problems.again, run: () => void refetch() }} />;
@@ -51,9 +58,7 @@ export function ThreadPane({ conversationId }: { conversationId: string }) {
       <section className={styles.pane} aria-label={t.thread.label}>
         <ThreadHeader conversation={conversation} acts={acts} tab={wide ? null : tab} onTab={setTab} onBack={() => open()} />
         {showsCustomer ? (
-          <Suspense fallback={null}>
-            <CustomerPane conversation={conversation} />
-          </Suspense>
+          <Later part={customerPane} props={{ conversation }} />
         ) : (
           <>
             <MessageList conversation={conversation} messages={messages} />
@@ -63,20 +68,32 @@ export function ThreadPane({ conversationId }: { conversationId: string }) {
       </section>
       {drawer && (
         <aside className={styles.drawer} aria-label={t.card.label}>
-          <Suspense fallback={null}>
-            <CustomerPane conversation={conversation} />
-          </Suspense>
+          <Later part={customerPane} props={{ conversation }} />
         </aside>
       )}
     </>
   );
 }
 
-function Alone(props: Parameters<typeof Notice>[0]) {
+function Alone({ children, ...notice }: Parameters<typeof Notice>[0] & { children?: ReactNode }) {
   return (
     <section className={styles.pane}>
-      <Notice {...props} urgent />
+      <Notice {...notice} urgent />
+      {children}
     </section>
+  );
+}
+
+/** What this person wrote for a conversation that has gone before it could be sent. */
+function LeftOver({ conversationId }: { conversationId: string }) {
+  const mine = useStore(outbox).filter((one) => one.conversationId === conversationId);
+  if (mine.length === 0) return null;
+  return (
+    <div className={styles.leftOver}>
+      {mine.map((one) => (
+        <UnsentBubble key={one.clientId} unsent={one} />
+      ))}
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { MoodMark } from "../ui/MoodMark";
 import styles from "./understanding.module.css";
 
 const RANKED = 4;
+const LEAST = 0.01; // what would read 0 % says nothing
 
 export default function Understanding({ nlu }: { nlu: Nlu }) {
   const t = useTexts();
@@ -16,7 +17,7 @@ export default function Understanding({ nlu }: { nlu: Nlu }) {
   return (
     <section className={styles.panel} aria-label={t.nlu.title}>
       <Fact name={t.nlu.intent}>
-        <Ranking ranked={nlu.intent_ranking.length ? nlu.intent_ranking : [nlu.intent]} />
+        <Ranking ranked={likely(nlu)} />
       </Fact>
       <Fact name={t.nlu.decision}>{t.nlu[nlu.decision]}</Fact>
       <Fact name={t.nlu.language}>
@@ -53,7 +54,7 @@ function Ranking({ ranked }: { ranked: Ranked[] }) {
   const language = useLanguage();
   return (
     <ol className={styles.ranking}>
-      {ranked.slice(0, RANKED).map(({ name, confidence }) => (
+      {ranked.map(({ name, confidence }) => (
         <li key={name}>
           <span title={name}>{spoken(name, language)}</span>
           <i aria-hidden="true">
@@ -64,6 +65,12 @@ function Ranking({ ranked }: { ranked: Ranked[] }) {
       ))}
     </ol>
   );
+}
+
+/** The best of the ranking; the first in any case. */
+function likely({ intent, intent_ranking }: Nlu): Ranked[] {
+  const [first = intent, ...others] = intent_ranking;
+  return [first, ...others.filter(({ confidence }) => confidence >= LEAST)].slice(0, RANKED);
 }
 
 function shownValue({ value, text }: Entity): string {

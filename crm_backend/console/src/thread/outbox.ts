@@ -22,11 +22,13 @@ export interface Unsent {
 const KEY = "outbox";
 export const outbox = new Store<Unsent[]>(restore());
 let confirmed: (conversationId: string, message: Message) => void = () => undefined;
+let refused: () => void = () => undefined;
 const busy = new Set<string>();
 
-/** Where confirmed messages go. */
-export function onConfirmed(take: typeof confirmed): void {
+/** Where confirmed messages go, and who looks again when a conversation was not as this person saw it. */
+export function onAnswer(take: typeof confirmed, lookAgain: typeof refused): void {
   confirmed = take;
+  refused = lookAgain;
 }
 
 export function send(conversationId: string, text: string, internal: boolean, afterSeq: number): void {
@@ -91,6 +93,7 @@ async function deliver({ clientId, conversationId, text, internal }: Unsent): Pr
   } catch (error) {
     const waits = error instanceof Unreachable || (error instanceof ApiError && error.status === 401);
     update(clientId, waits ? { state: "waiting" } : { state: "refused", error });
+    if (error instanceof ApiError && (error.status === 404 || error.status === 409)) refused();
     if (error instanceof Unreachable && navigator.onLine) setTimeout(() => void work(conversationId), 3_000);
     return !waits;
   }
