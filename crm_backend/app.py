@@ -36,7 +36,7 @@ from crm_backend.db import Database
 from crm_backend.demo import service as demo
 from crm_backend.demo.endpoints import router as demo_router
 from crm_backend.desk.socket import router as desk_socket
-from crm_backend.errors import install_error_handlers
+from crm_backend.errors import NotFound, install_error_handlers
 from crm_backend.first_credentials import FirstCredentials, leave
 from crm_backend.jobs import Jobs
 from crm_backend.knowledge.endpoints import router as help_router
@@ -224,4 +224,18 @@ def _add_pages(app: FastAPI, settings: Settings) -> None:
         return FileResponse(console / "index.html", headers={"Cache-Control": "no-cache"})
 
     if settings.demo:
-        app.mount("/", StaticFiles(directory=HERE / "demo" / "shop", html=True), name="shop")
+        _add_shop(app, HERE / "demo" / "shop")
+
+
+def _add_shop(app: FastAPI, shop: Path) -> None:
+    """The demo shop's page at `/`, and its folders by name: one mount at `/` would answer for every wrong address."""
+    for folder in sorted(path.name for path in shop.iterdir() if path.is_dir() and path.name != "images"):
+        app.mount(f"/{folder}", StaticFiles(directory=shop / folder), name=folder)
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/{name}.svg", include_in_schema=False)
+    async def shop_page(name: str = "") -> FileResponse:
+        file = shop / (f"{name}.svg" if name else "index.html")
+        if file.parent != shop or not file.is_file():
+            raise NotFound("There is no such page.")
+        return FileResponse(file, headers={"Cache-Control": "no-cache"})

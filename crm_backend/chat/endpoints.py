@@ -66,7 +66,7 @@ async def messages(
         point = await history.find_contact_point(session, CHANNEL, account, sender_id)
         if point is None:
             raise NotFound("Nobody has written with this sender_id.")
-        rows = await history.said_to(session, point.id, after=after, limit=limit + 1)
+        rows = await history.said_to(session, point.id, after=after or None, limit=limit + 1)
     items = [
         SaidOut(
             id=row.message.id,

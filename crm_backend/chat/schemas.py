@@ -11,11 +11,10 @@ KEPT_CONTROLS = "\n\t"
 
 
 def said(text: str) -> str:
-    """A message as it may be stored: without control characters, and with something left."""
-    cleaned = plain(text).strip("\n\t ")
-    if not cleaned:
+    """A message, as it was sent, if there is anything in it; NUL alone is taken out, which PostgreSQL cannot store."""
+    if not plain(text).strip():
         raise ValueError("the text is empty")
-    return cleaned
+    return text.replace("\0", "")
 
 
 def plain(text: str) -> str:

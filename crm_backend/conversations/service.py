@@ -48,6 +48,8 @@ async def reply(
     conversation = await repository.locked(session, user, conversation_id)
     external_id = f"agent:{user.id}:{client_id}" if client_id else None
     if external_id and (known := await _written(session, conversation, external_id)):
+        if known.text != text:
+            raise Conflict("This client_id was used for another text.", code="client_id_reused")
         return known
     if not internal:
         await claim(session, user, conversation_id)

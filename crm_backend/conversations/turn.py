@@ -108,7 +108,10 @@ async def understand(
     if message.nlu is None:  # else this is a second try after a crash: count nothing twice
         message.nlu = nlu
         _learn(session, conversation, customer, message, nlu, pressed)
-    if pressed and pressed["intent"] == buttons.RETURN_TO_BOT and conversation.owner != Owner.AGENT:
+    asks_for_bot = pressed and pressed["intent"] == buttons.RETURN_TO_BOT
+    if conversation.owner == Owner.QUEUE and not pressed:
+        asks_for_bot = _asks_for_bot(message.text, conversation.language)
+    if asks_for_bot and conversation.owner != Owner.AGENT:
         if conversation.owner == Owner.QUEUE:
             await handoff.release(session, conversation)
         said = await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
@@ -161,6 +164,12 @@ def _close(held: _Held, state: Turn, said: Sequence[Message] = ()) -> Ended:
     if not held.newer:
         conversation.lease_owner = conversation.lease_until = None
     return Ended(AnsweredTurn(message, list(said), conversation.owner), more=held.newer)
+
+
+def _asks_for_bot(text: str, spoken: str) -> bool:
+    """Whether somebody who waits for a person says, in words of the catalogue, that the bot will do."""
+    wanted = "".join(char for char in text.casefold() if char.isalnum())
+    return wanted in say("back_to_bot_words", spoken).split("|")
 
 
 def _overtaken(conversation: Conversation) -> bool:

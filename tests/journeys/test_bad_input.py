@@ -130,6 +130,23 @@ async def test_wrong_questions_are_4xx(desk: Any, query: str) -> None:
     assert (await desk.client.get(f"/api/v1/conversations?{query}")).status_code in (400, 422)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/api/v1/chat", 405), ("DELETE", "/healthz", 405), ("POST", "/nowhere", 404), ("GET", "/api/v1/nowhere", 404)],
+)
+async def test_wrong_addresses_and_methods(api: httpx2.AsyncClient, method: str, path: str, status: int) -> None:
+    assert (await api.request(method, path)).status_code == status
+
+
+async def test_a_text_is_kept_as_it_was_sent(visitor: Chatter, desk: Any) -> None:
+    text = "   where is  LT-100001 ? \n"
+    await visitor.says(text)
+    thread = await desk.get(f"/conversations/{visitor.last['conversation_id']}/messages")
+    assert thread["items"][0]["text"] == text
+    found = next(entity for entity in visitor.last["nlu"]["entities"] if entity["entity"] == "order_number")
+    assert text[found["start"] : found["end"]] == found["text"] == "LT-100001"
+
+
 async def test_the_same_message_id_answers_the_same(visitor: Chatter) -> None:
     message_id = uuid.uuid4().hex
     first = await visitor.says("hello", message_id)

@@ -315,3 +315,29 @@ async def test_after_a_person_the_bot_starts_afresh(switchboard: Switchboard, db
                 await service.claim(session, ada, stored.conversation_id)
                 await service.release(session, ada, stored.conversation_id)
     assert [turn["fresh"] for turn in dialogue.turns] == [True, False, True]
+
+
+@pytest.mark.parametrize("words", ["Back to the bot.", "go back to the bot", "bot!"])
+async def test_who_waits_may_ask_for_the_bot_in_words(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue, words: str
+) -> None:
+    dialogue.answer = lambda turn: 500
+    first = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, first)
+    assert "bot again" in (await answered(switchboard, await switchboard.receive(message(words, "m2"))))[0]
+    assert (await conversation_of(db, first.conversation_id)).owner == Owner.BOT
+
+
+async def test_an_agents_message_is_stored_once_by_its_client_id(switchboard: Switchboard, db: Database) -> None:
+    stored = await switchboard.receive(message("hello", "m1"))
+    await answered(switchboard, stored)
+    ada = await agent(db)
+    ids = set()
+    for _ in range(2):
+        async with db.transaction() as session:
+            said = await service.reply(session, ada, stored.conversation_id, "Hello.", internal=False, client_id="c1")
+        ids.add(said.id)
+    assert len(ids) == 1
+    with pytest.raises(Conflict):
+        async with db.transaction() as session:
+            await service.reply(session, ada, stored.conversation_id, "Bye.", internal=False, client_id="c1")
