@@ -15,7 +15,8 @@ from spacy.tokens import Doc
 from bot.nlu.message import message_of
 from bot.nlu.results import Language
 
-_NOT_LANGUAGE = re.compile(r"https?://\S+|\S+@\S+|(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z0-9-]+")  # addresses and codes
+# Addresses and codes; of ASCII only, because Chinese follows them without a space.
+_NOT_LANGUAGE = re.compile(r"https?://[!-~]+|[\w.%+-]+@[\w.-]+|(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z0-9-]+", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]")
