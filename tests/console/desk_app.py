@@ -156,7 +156,11 @@ def understood(intent: str, *, score: float = 0.0) -> dict[str, Any]:
         "language": {"code": "en", "confidence": 0.98},
         "intent": {"name": intent, "confidence": 0.91},
         "decision": "act",
-        "intent_ranking": [{"name": intent, "confidence": 0.91}, {"name": "late_delivery", "confidence": 0.06}],
+        "intent_ranking": [
+            {"name": intent, "confidence": 0.91},
+            {"name": "late_delivery", "confidence": 0.06},
+            {"name": "warranty", "confidence": 0.004},
+        ],
         "entities": [],
         "sentiment": {"label": label, "score": score},
     }

@@ -172,6 +172,7 @@ async def test_what_was_understood_is_shown_on_demand(team: Team, desk: Desk) ->
     await expect(panel).to_contain_text("Where is my order")
     await expect(panel).to_contain_text("91%")
     await expect(panel).to_contain_text("Late delivery")
+    await expect(panel).not_to_contain_text("Warranty")
     await expect(panel).to_contain_text("English")
 
 

@@ -23,4 +23,4 @@ export function spoken(name: string, language: Language): string {
 }
 
 /** Whether a text is a name of the contract, which people should read `spoken`. */
-export const isName = (text: string): boolean => text in chineseNames || /^[a-z]+(_[a-z]+)+$/.test(text);
+export const isName = (text: string): boolean => Object.hasOwn(chineseNames, text) || /^[a-z]+(_[a-z]+)+$/.test(text);

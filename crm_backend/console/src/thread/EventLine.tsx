@@ -11,7 +11,7 @@ export function EventLine({ message }: { message: Message }) {
   const language = useLanguage();
   const { event } = message;
   return (
-    <div className={styles.event} data-told={!event}>
+    <div className={styles.event} data-told={!event} data-kind={event?.kind}>
       <p title={fullTime(message.at, language)}>
         {event ? eventWords(event, t, language) : message.text} <time dateTime={message.at}>{clock(message.at, language)}</time>
       </p>
