@@ -71,7 +71,8 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
 
 def _offer_person(turn: Turn) -> list[Event]:
     frustrated, offered = bool(turn.slot("frustrated")), bool(turn.slot("person_offered"))
-    if frustrated and not offered and not turn.handed_over:
+    already = turn.handed_over or (turn.offered or {}).get("intent") == "human_handoff"
+    if frustrated and not offered and not already:
         turn.say("utter_offer_person_frustrated", [turn.button("human_handoff")])
     return [SlotSet("person_offered", frustrated)] if frustrated != offered else []
 
@@ -80,9 +81,19 @@ async def hand_over(crm: Crm, turn: Turn, reason: str, *, note: str | None = Non
     """Call a person, say the place in the queue, and close what was open. Raises `CrmUnavailable`."""
     queued = await crm.hand_over(turn.conversation, reason, note=note, key=turn.key("handoff"))
     turn.handed_over = True
-    response = "utter_handoff_queue" if queued.agents_online else "utter_handoff_nobody_online"
-    turn.say(response, position=queued.position, agents=queued.agents_online)
+    if queued.agents_online:
+        agents = turn.words.text("queue", "one" if queued.agents_online == 1 else "several", count=queued.agents_online)
+        turn.say("utter_handoff_queue", position=queued.position, agents=agents)
+    else:
+        turn.say("utter_handoff_nobody_online", position=queued.position)
     return leave_form()
+
+
+async def call_person(crm: Crm, turn: Turn) -> list[Event]:
+    """Call the person who was asked for, with a note of what one had been offered for."""
+    if matter := (turn.slot("offer") or {}).get("matter"):
+        return await hand_over(crm, turn, "not_automated", note=matter)
+    return await hand_over(crm, turn, "frustrated" if turn.slot("frustrated") else "asked")
 
 
 class FlowEnd(ServiceAction):

@@ -1,11 +1,11 @@
 """Cancelling an order: shown once more, confirmed, done; or honestly too late."""
 
-from actions.base import FlowEnd, ServiceAction
-from actions.forms import Draft
+from actions.base import FlowEnd
+from actions.forms import Ask, Draft, Question
 from actions.orders import OrderForm, contents
 from actions.records import Cancellation, Order
 from actions.refunds import money_back
-from actions.turn import Event, Turn
+from actions.turn import Turn
 
 
 class CancelOrderForm(OrderForm):
@@ -28,26 +28,21 @@ class CancelOrderForm(OrderForm):
             draft["cancel_confirmed"] = answer
 
 
-class AskCancelConfirmed(ServiceAction):
+class AskCancelConfirmed(Ask):
     """Asks whether to cancel this very order."""
 
     title = "action_ask_cancel_confirmed"
-    in_form = True
+    asks = "cancel_confirmed"
 
-    async def act(self, turn: Turn) -> list[Event]:
-        """Ask, with what is in the order and what it cost."""
+    async def question(self, turn: Turn) -> Question:
+        """The question, with what is in the order and what it cost."""
         order = await self.crm.order(turn.conversation, turn.slot("order_number"))
-        turn.say(
-            "utter_ask_cancel_confirmed",
-            [
-                turn.button("affirm", turn.words.text("buttons", "cancel"), order_number=order.number),
-                turn.button("deny", turn.words.text("buttons", "keep"), order_number=order.number),
-            ],
-            number=order.number,
-            contents=contents(turn.words, order),
-            total=order.total.text,
-        )
-        return []
+        buttons = [
+            turn.button("affirm", turn.words.text("buttons", "cancel"), order_number=order.number),
+            turn.button("deny", turn.words.text("buttons", "keep"), order_number=order.number),
+        ]
+        fields = {"number": order.number, "contents": contents(turn.words, order), "total": order.total.text}
+        return Question("utter_ask_cancel_confirmed", buttons, fields)
 
 
 class CancelOrder(FlowEnd):

@@ -1,10 +1,20 @@
 """What happens when a message is not understood: ask back, ask for other words, then call a person."""
 
+import re
+
 from actions.base import ServiceAction, hand_over
+from actions.smalltalk import SERVICES
 from actions.turn import Event, Turn
 
 CHOICES = 2
-NO_CHOICE = frozenset({"nlu_fallback", "out_of_scope", "affirm", "deny", "inform", "human_handoff", "repeat", "stop_flow"})
+# What nobody means by a message that is hard to understand, or what is offered anyway.
+NO_CHOICE = frozenset(
+    re.findall(
+        r"\w+",
+        "nlu_fallback out_of_scope affirm deny inform repeat stop_flow human_handoff "
+        "greet goodbye thank compliment bot_challenge capabilities change_language",
+    )
+)
 
 
 class AskAffirmation(ServiceAction):
@@ -14,10 +24,11 @@ class AskAffirmation(ServiceAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask."""
-        likely = [name for name in turn.ranking if name not in NO_CHOICE and turn.words.known("intents", name)][:CHOICES]
+        likely = [name for name in turn.likely if name not in NO_CHOICE and turn.words.known("intents", name)][:CHOICES]
         entities = {name: turn.entity(name) for name in ("order_number", "ticket_number", "product") if turn.entity(name)}
-        if not likely:
-            turn.say("utter_no_idea", [turn.button("human_handoff")])
+        if len(likely) < CHOICES:
+            names = dict.fromkeys((*likely, *SERVICES))
+            turn.say("utter_no_idea", [turn.button(name, **entities) for name in names])
             return []
         buttons = [turn.button(name, **entities) for name in likely]
         buttons += [turn.button("deny", turn.words.text("buttons", "neither")), turn.button("human_handoff")]

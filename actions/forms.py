@@ -6,17 +6,20 @@ message means at the question that is open (bare digits, a story as a reason), `
 """
 
 from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rasa_sdk.events import SlotSet
 
 from actions.base import GAVE_UP, ServiceAction
-from actions.turn import FLOW_SLOTS, REQUESTED, Event, Turn
+from actions.turn import FLOW_SLOTS, REQUESTED, Button, Event, Turn
 
+SHORT = 2  # after so many messages about something else the open question is asked shortly, then no more
 HINTS = 2  # an answer that does not do is asked for again so often, then a person is offered
 
 # What may answer an open question. Any other intent is a wish of its own.
-ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback", "out_of_scope"})
+ANSWERS = frozenset({"inform", "affirm", "deny", "nlu_fallback"})
 
 
 class Draft:
@@ -29,6 +32,7 @@ class Draft:
         self.values: dict[str, Any] = {name: turn.slot(name) if name in kept else None for name in FLOW_SLOTS}
         self.next: str | None = None
         self.failed = False
+        self.explained = False  # the customer has just been told how to find the answer
         self.tries: int = self.values["tries"] or 0
 
     def __getitem__(self, slot: str) -> Any:
@@ -50,6 +54,7 @@ class Draft:
     def events(self) -> list[Event]:
         """The slots as Rasa gets them."""
         self["tries"] = self.tries + 1 if self.failed else 0
+        self["digressions"] = SHORT if self.explained or (self.failed and not self.fresh) else 0
         if self.gave_up:
             self["outcome"], self.next = GAVE_UP, None
         return [*(SlotSet(name, value) for name, value in self.values.items()), SlotSet(REQUESTED, self.next)]
@@ -69,7 +74,8 @@ class Form(ServiceAction):
         if turn.form_opened or turn.requested is None:
             draft = Draft(turn, fresh=True)
         elif turn.digressed or turn.intent == "repeat":
-            return [SlotSet("tries", turn.slot("tries") or 0), SlotSet(REQUESTED, turn.requested)]
+            digressions = (turn.slot("digressions") or 0) + 1 if turn.digressed else 0
+            return [SlotSet("digressions", digressions), SlotSet(REQUESTED, turn.requested)]
         elif self._may_answer(turn, turn.requested):
             draft = Draft(turn, fresh=False)
         else:
@@ -89,3 +95,34 @@ class Form(ServiceAction):
         if asked in self.yes_or_no and turn.intent == "stop_flow":
             return True
         return turn.intent in ANSWERS | self.opens_with
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a form: the response, its buttons, and what fills the response's gaps."""
+
+    response: str
+    buttons: Sequence[Button] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Ask(ServiceAction):
+    """An `action_ask_...`: asks in full, again in full after one digression, then shortly, then leaves it open."""
+
+    in_form = True
+    may_be_silent = True
+    asks: ClassVar[str]  # the slot
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask, unless that would be nagging."""
+        digressions = turn.slot("digressions") or 0
+        if digressions > SHORT or (turn.digressed and turn.intent == "thank"):
+            return []
+        question = await self.question(turn)
+        response = f"utter_still_{self.asks}" if digressions == SHORT else question.response
+        turn.say(response, question.buttons, **question.fields)
+        return []
+
+    @abstractmethod
+    async def question(self, turn: Turn) -> Question:
+        """What is asked."""

@@ -26,6 +26,19 @@ class Knowledge(ServiceAction):
         return []
 
     async def _articles(self, turn: Turn) -> list[Article]:
-        if turn.intent == "technical_support" and (product := turn.entity("product")):  # each family has its own troubleshooting
-            return await self.crm.knowledge(turn.conversation, str(product))
-        return await self.crm.knowledge(turn.conversation, turn.intent)
+        narrower = _narrower_topic(turn)
+        found = await self.crm.knowledge(turn.conversation, narrower) if narrower else []
+        return found or await self.crm.knowledge(turn.conversation, turn.intent)
+
+
+def _narrower_topic(turn: Turn) -> str | None:
+    """What the question is about within its intent, where the knowledge base has an article on just that."""
+    if turn.intent == "technical_support":
+        return str(turn.entity("product") or "") or None  # each family has its own troubleshooting
+    if turn.intent == "delivery_options" and turn.form == "return_item_form":
+        return "return_policy"  # "who pays the shipping?" on the way back
+    if turn.intent == "delivery_options" and turn.mentions("abroad"):
+        return "international"
+    if turn.intent == "return_policy" and turn.mentions("refunds"):
+        return "refund_status"
+    return None

@@ -1,13 +1,13 @@
 """Which order it is, and whether the customer may see it: the step that all flows about an order share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rasa_sdk.events import FollowupAction
 
-from actions.base import ServiceAction
+from actions.choosing import chosen_order, orders_with_products
 from actions.crm import NotFound, VerificationRequired
-from actions.forms import Draft, Form
+from actions.forms import Ask, Draft, Form, Question
 from actions.records import Order
 from actions.turn import REQUESTED, Button, Event, Turn, set_slots
 from actions.words import Words
@@ -19,6 +19,9 @@ FITS: Mapping[str, Callable[[Order], bool]] = {
     "cancel_order_form": lambda order: order.cancellable,
     "return_item_form": lambda order: order.is_returnable,
 }
+# What an order must have for a question about it, where that is more than to be open.
+FITS_WISH: Mapping[str, Callable[[Order], bool]] = {"invoice_request": lambda order: order.invoice_url is not None}
+ON_THE_WAY = ("shipped", "preparing", "paid", "awaiting_payment")  # what people ask for first
 CHOICES = 6  # orders to choose from, as buttons
 LATEST = 3  # shown when none fits the wish
 
@@ -34,10 +37,11 @@ class OrderForm(Form):
     async def settle_order(self, turn: Turn, draft: Draft) -> Order | None:
         """The order that the flow is about, as far as the customer may see it; else the draft asks for what is missing."""
         number = self._named(turn, draft) or draft["order_number"]
-        if number is None and draft.fresh:
-            number = turn.order_meant or await self._only_candidate(turn)
         if number is None:
-            draft.ask("order_number", failed=draft.asked == "order_number")
+            number = await self._meant(turn, draft)
+        if number is None:
+            if not draft.explained:
+                draft.ask("order_number", failed=draft.asked == "order_number")
             return None
         if draft["order_number"] not in (None, number):
             for slot in ("cancel_confirmed", "return_items", "return_reason"):
@@ -52,13 +56,27 @@ class OrderForm(Form):
             draft.ask("order_number", failed=True)
             return None
 
-    async def _only_candidate(self, turn: Turn) -> str | None:
+    async def _meant(self, turn: Turn, draft: Draft) -> str | None:
+        """The order that is meant without its number: the only one that fits, or the one described."""
+        if draft.fresh and turn.order_meant:
+            return turn.order_meant
+        if not draft.fresh and draft.asked != "order_number":
+            return None
         try:
             orders = await self.crm.orders(turn.conversation)
         except VerificationRequired:
-            return None
-        candidates = [order for order in orders if FITS[str(turn.form)](order)] or orders
-        return candidates[0].number if len(candidates) == 1 else None
+            orders = []
+        offered = offered_orders(turn, orders)
+        if draft.fresh:
+            candidates = orders_with_products(turn, offered) or fitting_orders(turn, orders) or orders
+            return candidates[0].number if len(candidates) == 1 else None
+        if chosen := chosen_order(turn, offered):
+            return chosen.number
+        if turn.mentions("unknown"):
+            turn.say("utter_choose_order" if offered else "utter_where_order_number")
+            draft.ask("order_number")
+            draft.explained = True
+        return None
 
     async def _see(self, turn: Turn, draft: Draft, number: str) -> Order | None:
         contact = _contact(turn, asked=draft.asked == "contact")
@@ -67,7 +85,10 @@ class OrderForm(Form):
             return await self.crm.order(turn.conversation, number)
         except VerificationRequired:
             if draft["contact"] is None or (contact is None and draft.asked == "contact"):
-                draft.ask("contact", failed=draft.asked == "contact")
+                draft.explained = draft.asked == "contact" and turn.mentions("unknown")
+                if draft.explained:
+                    turn.say("utter_where_contact")
+                draft.ask("contact", failed=draft.asked == "contact" and not draft.explained)
                 return None
         way = "email" if "@" in draft["contact"] else "phone"
         if await self.crm.verify(turn.conversation, number, **{way: draft["contact"]}, key=turn.key("verify")):
@@ -89,6 +110,20 @@ def _contact(turn: Turn, *, asked: bool) -> str | None:
     if found or not asked:
         return str(found) if found else None
     return turn.text if "@" in turn.text or sum(letter.isdigit() for letter in turn.text) >= 7 else None
+
+
+def fitting_orders(turn: Turn, orders: Iterable[Order]) -> list[Order]:
+    """The orders for which the wish behind the open form makes sense."""
+    fits = FITS_WISH.get(str(turn.slot("wish")), FITS[str(turn.form)])
+    return [order for order in orders if fits(order)]
+
+
+def offered_orders(turn: Turn, orders: Sequence[Order]) -> list[Order]:
+    """The orders to choose from: those that fit, what is on its way before what waits for the customer."""
+    offered = fitting_orders(turn, orders)[:CHOICES] or list(orders[:LATEST])
+    if turn.form == IdentifyOrder.form:
+        offered.sort(key=lambda order: ON_THE_WAY.index(order.status) if order.status in ON_THE_WAY else len(ON_THE_WAY))
+    return offered
 
 
 def order_buttons(turn: Turn, orders: Sequence[Order], intent: str = "inform") -> list[Button]:
@@ -119,7 +154,7 @@ class IdentifyOrder(OrderForm):
 
     form = "identify_order_form"
     title = "validate_identify_order_form"
-    opens_with = frozenset({"track_order", "refund_status"})
+    opens_with = frozenset({"track_order", "refund_status", "late_delivery", "invoice_request"})
 
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as an order that may be seen."""
@@ -132,21 +167,29 @@ class IdentifyOrder(OrderForm):
         return not other_question and super()._may_answer(turn, asked)
 
 
-class AskOrderNumber(ServiceAction):
+class AskOrderNumber(Ask):
     """Asks which order; a known customer chooses from a few."""
 
     title = "action_ask_order_number"
-    in_form = True
+    asks = "order_number"
 
-    async def act(self, turn: Turn) -> list[Event]:
-        """Ask."""
+    async def question(self, turn: Turn) -> Question:
+        """The question, with the orders that fit as buttons."""
         try:
             orders = await self.crm.orders(turn.conversation)
         except VerificationRequired:
             orders = []
         if not orders:
-            turn.say(f"utter_which_number_{turn.form}")
-            return []
-        fitting = [order for order in orders if FITS[str(turn.form)](order)]
-        turn.say(f"utter_which_order_{turn.form}", order_buttons(turn, fitting or orders[:LATEST]))
-        return []
+            return Question(f"utter_which_number_{turn.form}")
+        return Question(f"utter_which_order_{turn.form}", order_buttons(turn, offered_orders(turn, orders)))
+
+
+class AskContact(Ask):
+    """Asks a visitor for the e-mail or phone on the order."""
+
+    title = "action_ask_contact"
+    asks = "contact"
+
+    async def question(self, turn: Turn) -> Question:
+        """The question."""
+        return Question("utter_which_contact")

@@ -86,6 +86,11 @@ class Order(Record):
         return any(item.returnable for item in self.items)
 
     @property
+    def is_late(self) -> bool:
+        """Whether it is under way and the promised day is over."""
+        return self.status == "shipped" and self.shipment is not None and self.shipment.late_days > 0
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to happen before it is with the customer."""
         return self.status in OPEN_STATUSES

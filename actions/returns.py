@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from actions.base import FlowEnd, ServiceAction, hand_over
+from actions.base import FlowEnd, hand_over
+from actions.choosing import items_in_words
 from actions.crm import Conflict
-from actions.forms import Draft
+from actions.forms import Ask, Draft, Question
 from actions.orders import OrderForm
 from actions.records import Item, Return
 from actions.refunds import money_back
-from actions.turn import Event, Turn
+from actions.turn import Turn
 
 LONGEST_REASON = 500  # characters
 ALL = "*"  # the `product` of the button that means every item
@@ -67,36 +68,36 @@ def meant_items(turn: Turn, items: Sequence[Item], *, asked: bool) -> list[Item]
     if any(word in text for word in turn.words.these("all")):
         return list(items)
     numbers = {int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", text)}
-    return [item for place, item in enumerate(items, 1) if place in numbers]
+    counted = [item for place, item in enumerate(items, 1) if place in numbers]
+    described = [] if counted else items_in_words(turn, items)
+    return counted or (described if len(described) == 1 else [])
 
 
-class AskReturnItems(ServiceAction):
+class AskReturnItems(Ask):
     """Asks which items of the order go back."""
 
     title = "action_ask_return_items"
-    in_form = True
+    asks = "return_items"
 
-    async def act(self, turn: Turn) -> list[Event]:
-        """Ask, with a button for each and one for all."""
+    async def question(self, turn: Turn) -> Question:
+        """The question, with a button for each and one for all."""
         options = await self.crm.return_options(turn.conversation, turn.slot("order_number"))
         words = turn.words
         buttons = [turn.button("inform", words.counted(item.name, item.quantity), product=item.id) for item in options.items]
         buttons.append(turn.button("inform", words.text("buttons", "all_items"), product=ALL))
-        turn.say("utter_ask_return_items", buttons, number=turn.slot("order_number"))
-        return []
+        return Question("utter_ask_return_items", buttons, {"number": turn.slot("order_number")})
 
 
-class AskReturnReason(ServiceAction):
+class AskReturnReason(Ask):
     """Asks why; any words will do."""
 
     title = "action_ask_return_reason"
-    in_form = True
+    asks = "return_reason"
 
-    async def act(self, turn: Turn) -> list[Event]:
-        """Ask, with the usual reasons as buttons."""
+    async def question(self, turn: Turn) -> Question:
+        """The question, with the usual reasons as buttons."""
         buttons = [turn.button("inform", turn.words.text("reasons", reason), reason=reason) for reason in REASONS]
-        turn.say("utter_ask_return_reason", buttons)
-        return []
+        return Question("utter_ask_return_reason", buttons)
 
 
 class ReturnItem(FlowEnd):

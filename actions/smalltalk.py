@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.base import ServiceAction, hand_over
+from actions.base import ServiceAction, call_person
 from actions.orders import RATING_FORM
 from actions.turn import Event, Turn, leave_form, set_slots
 
@@ -54,10 +54,18 @@ class Capabilities(Say):
     title, response, services = "action_capabilities", "utter_capabilities", SERVICES
 
 
-class OutOfScope(Say):
-    """Says that this is not what the shop's bot does, and what it does."""
+class OutOfScope(ServiceAction):
+    """Says that this is not what the shop's bot does, and, unless a question is open, what it does."""
 
-    title, response, services = "action_out_of_scope", "utter_out_of_scope", SERVICES
+    title = "action_out_of_scope"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Say it."""
+        if turn.form in (None, RATING_FORM):
+            turn.say("utter_out_of_scope", [turn.button(name) for name in SERVICES])
+        else:
+            turn.say("utter_out_of_scope_in_form")
+        return []
 
 
 class Compliment(Say):
@@ -103,7 +111,7 @@ class Affirm(ServiceAction):
         """Do what was offered, or say that nothing is open."""
         offer = turn.slot("offer") or {}
         if offer.get("intent") == "human_handoff":
-            return await hand_over(self.crm, turn, "asked")
+            return await call_person(self.crm, turn)
         if form := self._opens.get(offer.get("intent", "")):
             return [*set_slots(**offer["entities"]), FollowupAction(form)]
         turn.say("utter_nothing_affirmed")

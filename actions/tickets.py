@@ -5,7 +5,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import ServiceAction
 from actions.crm import NotFound, VerificationRequired
 from actions.records import Ticket
-from actions.turn import Event, Turn
+from actions.turn import Event, Turn, leave_form
 
 SUBJECT = 80  # characters of the customer's words that make a ticket's subject
 SHOWN = 3
@@ -18,9 +18,10 @@ class Complaint(ServiceAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Open the ticket."""
+        left = leave_form() if turn.form else []  # nobody wants to go on with a form after that
         if known := turn.slot("complaint_ticket"):
-            turn.say("utter_complaint_known", [turn.offer("human_handoff")], number=known)
-            return []
+            turn.say("utter_complaint_known", turn.offer_person(), number=known)
+            return left
         ticket = await self.crm.open_ticket(
             turn.conversation,
             kind="complaint",
@@ -29,8 +30,8 @@ class Complaint(ServiceAction):
             order_number=turn.entity("order_number"),
             key=turn.key("complaint"),
         )
-        turn.say("utter_complaint_ticket", [turn.offer("human_handoff")], number=ticket.number)
-        return [SlotSet("complaint_ticket", ticket.number)]
+        turn.say("utter_complaint_ticket", turn.offer_person(), number=ticket.number)
+        return [*left, SlotSet("complaint_ticket", ticket.number)]
 
 
 class TicketStatus(ServiceAction):

@@ -1,28 +1,30 @@
 """Where an order is, and what was ordered before."""
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
-from actions.base import FlowEnd, ServiceAction
+from actions.base import FlowEnd, ServiceAction, hand_over
+from actions.choosing import orders_with_products
 from actions.crm import NotFound, VerificationRequired
-from actions.orders import contents, identify
+from actions.handoff import offered, wants_no_more_offers
+from actions.orders import RATING_FORM, IdentifyOrder, contents, identify
 from actions.records import Order, Shipment
 from actions.refunds import say_refund
-from actions.turn import Event, Turn
+from actions.turn import Button, Event, Turn
 from actions.words import Words
 
 HISTORY = 5
 
 
-class TrackOrder(ServiceAction):
-    """Says where an order is; asks which one when there are several."""
-
-    title = "action_track_order"
+class OrderQuestion(ServiceAction):
+    """A question about one order: the one named, else the only one that it can be about; else asks which."""
 
     async def act(self, turn: Turn) -> list[Event]:
         """Look it up."""
         number = turn.order_talked_about
         try:
-            orders = [await self.crm.order(turn.conversation, number)] if number else await self._open_orders(turn)
+            orders = [await self.crm.order(turn.conversation, number)] if number else await self._candidates(turn)
         except VerificationRequired:
             return identify(turn, order_number=number)
         except NotFound:
@@ -31,13 +33,70 @@ class TrackOrder(ServiceAction):
         if len(orders) > 1:
             return identify(turn)
         if orders:
-            say_where(turn, orders[0])
-        else:
-            turn.say("utter_no_open_orders", [turn.button("order_history")])
+            return await self.answer(turn, orders[0])
+        turn.say("utter_no_open_orders", [turn.button("order_history")])
         return []
 
-    async def _open_orders(self, turn: Turn) -> list[Order]:
-        return [order for order in await self.crm.orders(turn.conversation) if order.is_open]
+    async def _candidates(self, turn: Turn) -> list[Order]:
+        orders = await self.crm.orders(turn.conversation)
+        fitting = self.fitting(orders)
+        return orders_with_products(turn, fitting) or orders_with_products(turn, orders) or fitting
+
+    @staticmethod
+    def fitting(orders: Sequence[Order]) -> list[Order]:
+        """The orders that the question can be about when none is named."""
+        return [order for order in orders if order.is_open]
+
+    @abstractmethod
+    async def answer(self, turn: Turn, order: Order) -> list[Event]:
+        """Answer it."""
+
+
+class TrackOrder(OrderQuestion):
+    """Says where an order is."""
+
+    title = "action_track_order"
+
+    async def answer(self, turn: Turn, order: Order) -> list[Event]:
+        """Say it."""
+        say_where(turn, order)
+        return []
+
+
+class LateDelivery(OrderQuestion):
+    """Says honestly how late an order is and who has it, and offers a person who asks the carrier."""
+
+    title = "action_late_delivery"
+
+    @staticmethod
+    def fitting(orders: Sequence[Order]) -> list[Order]:
+        """The late ones; if none is late, all that are under way."""
+        return [order for order in orders if order.is_late] or [order for order in orders if order.is_open]
+
+    async def answer(self, turn: Turn, order: Order) -> list[Event]:
+        """Say it; who is annoyed or has heard the offer already gets the person at once."""
+        say_lateness(turn, order)
+        if turn.form not in (None, RATING_FORM):
+            return []
+        if wants_no_more_offers(turn):
+            return await hand_over(self.crm, turn, "not_automated", note=turn.intent)
+        return [offered(turn)]
+
+
+class Invoice(OrderQuestion):
+    """Hands out an order's invoice."""
+
+    title = "action_invoice"
+
+    @staticmethod
+    def fitting(orders: Sequence[Order]) -> list[Order]:
+        """Those that have an invoice; if none has, all."""
+        return [order for order in orders if order.invoice_url] or list(orders)
+
+    async def answer(self, turn: Turn, order: Order) -> list[Event]:
+        """Give its address."""
+        say_invoice(turn, order)
+        return []
 
 
 class AnswerAboutOrder(FlowEnd):
@@ -47,11 +106,12 @@ class AnswerAboutOrder(FlowEnd):
 
     async def finish(self, turn: Turn) -> None:
         """Answer the wish that the form was opened for."""
-        number = turn.slot("order_number")
-        if turn.slot("wish") == "refund_status":
+        number, wish = turn.slot("order_number"), turn.slot("wish")
+        if wish == "refund_status":
             say_refund(turn, number, await self.crm.refunds(turn.conversation, number))
         else:
-            say_where(turn, await self.crm.order(turn.conversation, number))
+            say = {"late_delivery": say_lateness, "invoice_request": say_invoice}.get(wish, say_where)
+            say(turn, await self.crm.order(turn.conversation, number))
 
 
 class OrderHistory(ServiceAction):
@@ -81,7 +141,7 @@ class OrderHistory(ServiceAction):
             )
             for order in orders
         ]
-        turn.say("utter_order_history", count=len(orders), rows="\n".join(rows))
+        turn.say("utter_order_history", count=len(orders), rows="\n\n".join(rows))
         return []
 
 
@@ -92,9 +152,9 @@ def say_where(turn: Turn, order: Order) -> None:
     if shipment:
         fields |= {"carrier": shipment.carrier, "tracking": _tracking(words, shipment)}
     if order.status == "shipped" and shipment:
-        if shipment.late_days > 0 and shipment.promised_on:
+        if order.is_late and shipment.promised_on:
             late = {"days": words.days(shipment.late_days), "promised": words.day(shipment.promised_on)}
-            turn.say("utter_order_late", [turn.button("human_handoff")], **fields, **late)
+            turn.say("utter_order_late", _ways_on(turn, order), **fields, **late)
         elif shipment.expected_on:
             turn.say("utter_order_shipped", **fields, day=words.day(shipment.expected_on))
         else:
@@ -107,6 +167,31 @@ def say_where(turn: Turn, order: Order) -> None:
         turn.say(f"utter_order_{order.status}", **fields)
     else:
         turn.say("utter_order_other", **fields, status=order.status)
+
+
+def say_lateness(turn: Turn, order: Order) -> None:
+    """Say where an order is that the customer misses; where it is not late, that a person can look."""
+    say_where(turn, order)
+    if not order.is_late:
+        turn.say("utter_not_late", [turn.button("human_handoff")])
+
+
+def say_invoice(turn: Turn, order: Order) -> None:
+    """Give the address of an order's invoice, or say when there will be one."""
+    if order.invoice_url:
+        turn.say("utter_invoice", number=order.number, link=order.invoice_url)
+    else:
+        turn.say("utter_invoice_none", turn.offer_person("invoice_request"), number=order.number)
+
+
+def _ways_on(turn: Turn, order: Order) -> list[Button]:
+    """What can be done about a late order."""
+    if turn.form not in (None, RATING_FORM, IdentifyOrder.form):
+        return [turn.button("human_handoff")]
+    if wants_no_more_offers(turn):
+        return []
+    person, no_thanks = turn.offer_person("late_delivery")
+    return [person, turn.button("complaint", turn.words.text("buttons", "ticket"), order_number=order.number), no_thanks]
 
 
 def _tracking(words: Words, shipment: Shipment) -> str:

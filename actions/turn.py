@@ -10,12 +10,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.words import Words
+from actions.words import ANSWERED, Words
 
 Event = dict[str, Any]
 Button = dict[str, str]
 REQUESTED = "requested_slot"
 
+LIKELY = 0.1  # probability from which an intent is worth a guess
 _NO_ANSWERS = ("action_listen", "action_extract_slots")
 
 # Everything that belongs to one flow: empty when it ends, so that nothing leaks into the next.
@@ -28,6 +29,7 @@ FLOW_SLOTS = (
     "return_reason",
     "rating",
     "tries",
+    "digressions",
     "outcome",
 )
 
@@ -51,9 +53,10 @@ class Turn:
         return str((self._message.get("intent") or {}).get("name") or "")
 
     @property
-    def ranking(self) -> list[str]:
-        """The likeliest intents, best first."""
-        return [str(entry["name"]) for entry in self._message.get("intent_ranking") or ()]
+    def likely(self) -> list[str]:
+        """The intents that the message may well have, best first."""
+        ranking = self._message.get("intent_ranking") or ()
+        return [str(entry["name"]) for entry in ranking if float(entry.get("confidence") or 0) >= LIKELY]
 
     @property
     def text(self) -> str:
@@ -98,16 +101,20 @@ class Turn:
     @property
     def order_meant(self) -> str | None:
         """The order spoken about last, if the message points at it: 'cancel it'."""
-        pointed = any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", self.plain) for word in self.words.these("it"))
-        number: str | None = self.slot("order_in_focus") if pointed else None
+        number: str | None = self.slot("order_in_focus") if self.mentions("it") else None
         return number
+
+    def mentions(self, group: str) -> bool:
+        """Whether any of these words is in the message, in whichever language it is."""
+        words = (word for language in ANSWERED for word in Words.of(language).these(group))
+        return any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", self.plain) for word in words)
 
     @property
     def own_words(self) -> str:
         """What the customer wrote about this wish: before the button, where a button named the wish."""
-        title = self.words.intent(self.intent).casefold()
+        titles = {self.words.intent(self.intent).casefold(), self.words.text("buttons", "ticket").casefold()}
         written = [str(event.get("text") or "") for event in reversed(self._tracker.events) if event.get("event") == "user"]
-        return next((text for text in (self.text, *written) if text.casefold() != title), self.text)
+        return next((text for text in (self.text, *written) if text.casefold() not in titles), self.text)
 
     def key(self, write: str) -> str:
         """The idempotency key of a write: a repeat of this message repeats nothing."""
@@ -193,6 +200,11 @@ class Turn:
         """A button for this intent, which a bare 'yes' to this turn presses as well."""
         self.offered = {"intent": intent, "entities": entities}
         return self.button(intent, **entities)
+
+    def offer_person(self, matter: str | None = None) -> list[Button]:
+        """Buttons that take or decline a person, who is told of this matter (an intent)."""
+        self.offered = {"intent": "human_handoff", "entities": {}} | ({"matter": matter} if matter else {})
+        return [self.button("human_handoff"), self.button("deny", self.words.text("buttons", "no_thanks"))]
 
     def button(self, intent: str, title: str | None = None, **entities: Any) -> Button:
         """A button that means this intent; its title is the intent's unless given."""

@@ -83,6 +83,19 @@ CORRECTION = Vocabulary(
     NO_WORDS + "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
     "对不起 抱歉 错了 我说错了 写错了 是 应该是 我是说 我的意思是 订单 订单号 订单号是 单号 工单 工单号 号"
 )
+# Words that point at one of several choices and say nothing else: "the lamp one please", "the latest".
+POINTING = Vocabulary(
+    "the one ones that this it it's is my a an please with order item i mean meant just for latest newest most recent last first "
+    "second third lamp lamps light lights "
+    "那个 这个 那件 这件 那单 这单 那盏 这盏 那款 的 订单 商品 就是 就 是 "
+    "我 请 吧 个 一 那 这 要 最近 最新 最后 刚下 刚买 刚拍 刚才 第一 第二 第三 灯 号"
+)
+_NOT_AT_HAND = re.compile(
+    r"\b(?:do(?:n['’]?t| not)|can(?:['’]?t|not)|no longer) (?:\w+ )?(?:know|remember|recall|find|have)\b"
+    r"|\bforg[eo]t|\blost\b|\bno idea\b|\bwhere (?:is|do|can) (?:it|i|the number)\b(?! order)"
+    r"|不知道|不记得|记不得|记不清|忘了|忘记|想不起|找不到|没有?(?:订单号|单号)|没记|哪里?(?:看|找|能看)",
+    re.IGNORECASE,
+)
 _ORDER_DIGITS = re.compile(r"(?<![\d.])(?:LT\s*-?\s*|#\s*)?(\d{6})(?![\d]|[.]\d)", re.IGNORECASE)
 _TICKET_DIGITS = re.compile(r"(?<![\d.])(?:TK\s*-?\s*|#\s*)?(\d{4,6})(?![\d]|[.]\d)", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -219,10 +232,35 @@ def _answer_to_asking_back(message: Message, question: OpenQuestion) -> Meaning:
 def _answer_with_data(message: Message, question: OpenQuestion) -> Meaning:
     entities = message.entities + _asked_digits(message, question)
     understood = _as_understood(message)
+    if _points(message, question) or _has_it_not_at_hand(message, question):
+        return Meaning(INFORM, SURE_QUESTION, entities)
     answers = any(entity.name in question.entities for entity in entities)
     if answers and understood.intent in {FALLBACK, OUT_OF_SCOPE, INFORM, AFFIRM, DENY}:
         return Meaning(INFORM, max(message.confidence, SURE_QUESTION), entities)
     return Meaning(understood.intent, understood.confidence, entities)
+
+
+def _points(message: Message, question: OpenQuestion) -> bool:
+    """Whether the message only points at one of the orders or items to choose from."""
+    chooses = question.expects is Expects.ORDER_NUMBER or "product" in question.entities
+    products = [entity for entity in message.entities if entity.name == "product"]
+    words = _words(_without(message.text, products))
+    return chooses and bool(products or words) and POINTING.says_all(words)
+
+
+def _has_it_not_at_hand(message: Message, question: OpenQuestion) -> bool:
+    """Whether the customer cannot give what was asked for: the form then says where it can be found."""
+    asked = question.expects is Expects.ORDER_NUMBER or bool(question.entities & {"email", "phone_number"})
+    commands = message.decision == "act" and message.intent in ALWAYS_HEARD
+    return asked and not commands and bool(_NOT_AT_HAND.search(message.text))
+
+
+def _without(text: str, entities: Iterable[Entity]) -> str:
+    rest = list(text)
+    for entity in entities:
+        if entity.start is not None and entity.end is not None:
+            rest[entity.start : entity.end] = " " * (entity.end - entity.start)
+    return "".join(rest)
 
 
 def _as_understood(message: Message) -> Meaning:
@@ -262,12 +300,8 @@ def _corrects(message: Message, question: OpenQuestion) -> bool:
 
 def _only_corrects(message: Message, question: OpenQuestion) -> bool:
     """Whether the message is nothing but a correction: "no, the headphones", "sorry, LT-100003"."""
-    rest = list(message.text)
     corrections = [entity for entity in message.entities if entity.name in CORRECTABLE - question.entities]
-    for entity in corrections:
-        if entity.start is not None and entity.end is not None:
-            rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    words = _words("".join(rest))
+    words = _words(_without(message.text, corrections))
     denies = bool(corrections) and any(NO.says_all([word]) for word in words)
     return (denies or _corrects(message, question)) and CORRECTION.says_all(words)
 

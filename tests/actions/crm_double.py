@@ -80,6 +80,7 @@ class CrmDouble:
         self.languages: list[str] = []
         self.articles = {"delivery_options", "return_policy", "payment_methods", "store_hours", "contact_info", "create_account"}
         self.agents_online = 2
+        self.invoices: set[str] = set()  # orders that have one
         self.calls: list[tuple[str, str]] = []
         self.keys: list[str] = []
         self.failing: set[str] = set()  # paths that answer 503
@@ -257,7 +258,7 @@ class CrmDouble:
             "refund": None,
             "cancellable": order.status in ("awaiting_payment", "paid", "preparing"),
             "returnable_until": day(order.delivered + 30) if order.delivered is not None else None,
-            "invoice_url": None,
+            "invoice_url": f"http://shop/invoices/{order.number}" if order.number in self.invoices else None,
         }
 
     def _items(self, order: Order) -> list[dict[str, Any]]:

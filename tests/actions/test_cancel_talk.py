@@ -76,7 +76,7 @@ def test_a_question_in_between_is_answered_and_the_open_one_comes_back(dana: Cus
     said = dana.says("how do you ship", "delivery_options")
     assert "All about delivery_options." in said.texts[0] and "Cancel LT-100002" in said.texts[1]
     said = dana.says("where is LT-100001", "track_order", order_number="LT-100001")
-    assert "Polar Post" in said.texts[0] and "Cancel LT-100002" in said.texts[1]
+    assert "Polar Post" in said.texts[0] and "LT-100002: cancel it or keep it?" in said.texts[1]
     dana.says("yes", "affirm")
     assert dana.crm.orders["LT-100002"].status == "cancelled" and dana.crm.orders["LT-100001"].status == "shipped"
 
@@ -130,7 +130,7 @@ def test_where_is_it_means_the_order_talked_about(dana: Customer) -> None:
 def test_what_only_a_person_can_do_does_not_end_the_form(dana: Customer) -> None:
     dana.says("cancel LT-100002", "cancel_order", order_number="LT-100002")
     said = dana.says("is it in stock in red?", "product_availability")
-    assert "Check the stock" in said.texts[0] and said.asks == "cancel_confirmed" and dana.crm.handoffs == []
+    assert "cannot see the stock" in said.texts[0] and said.asks == "cancel_confirmed" and dana.crm.handoffs == []
     assert said.titles == ["Talk to a person", "Yes, cancel it", "No, keep it"]
 
 
