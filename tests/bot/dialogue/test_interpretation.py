@@ -81,6 +81,47 @@ class TestAnOrderNumberQuestion:
         assert means(understood("blub", "greet", "unsure", 0.1), Expects.ORDER_NUMBER).intent == "nlu_fallback"
 
 
+class TestAChoice:
+    order_number = frozenset({"order_number"})
+
+    @pytest.mark.parametrize("intent", ["product_info", "track_order", "inform"])
+    @pytest.mark.parametrize(
+        ("text", "product"), [("the desk lamp one", "desk lamp"), ("台灯那个", "台灯"), ("desk lamp", "desk lamp")]
+    )
+    def test_a_product_alone_points_at_an_order(self, text: str, product: str, intent: str) -> None:
+        meaning = means(understood(text, intent, product=product), Expects.ORDER_NUMBER, entities=self.order_number)
+
+        assert (meaning.intent, data(meaning)) == ("inform", {"product": product})
+
+    @pytest.mark.parametrize("text", ["the latest one", "最近那个", "the last one please", "the lamp"])
+    def test_so_do_words_that_only_point(self, text: str) -> None:
+        assert means(understood(text, "greet", "ask", 0.3), Expects.ORDER_NUMBER, entities=self.order_number).intent == "inform"
+        assert means(understood(text, "greet", "ask", 0.3), Expects.DATA, entities=frozenset({"product"})).intent == "inform"
+
+    def test_a_question_about_a_product_stays_one(self) -> None:
+        message = understood("is the desk lamp in stock", "product_availability", product="desk lamp")
+
+        assert means(message, Expects.ORDER_NUMBER, entities=self.order_number).intent == "product_availability"
+
+    def test_without_a_choice_nothing_is_pointed_at(self) -> None:
+        assert means(understood("the lamp", "product_info")).intent == "product_info"
+
+    @pytest.mark.parametrize(
+        "text", ["i dont know the number", "I don't have it", "I forgot", "can't find it", "我不记得订单号", "忘了", "没有单号"]
+    )
+    def test_what_is_not_at_hand_answers_the_question(self, text: str) -> None:
+        message = understood(text, "login_problem", confidence=0.8)
+
+        assert means(message, Expects.ORDER_NUMBER, entities=self.order_number).intent == "inform"
+        assert means(message, Expects.DATA, entities=frozenset({"email"})).intent == "inform"
+        assert means(message).intent == "login_problem"
+
+    def test_a_person_is_heard_all_the_same(self) -> None:
+        message = understood("I don't have it, get me a person", "human_handoff")
+
+        assert means(message, Expects.ORDER_NUMBER, entities=self.order_number).intent == "human_handoff"
+
+
 class TestATicketNumberQuestion:
     @pytest.mark.parametrize("text", ["1234", "TK 1234", "tk1234", "#1234"])
     def test_digits_are_the_ticket_number(self, text: str) -> None:
