@@ -8,7 +8,7 @@ from crm_backend.customers import sentiment
 from crm_backend.handoff.service import urgency
 from crm_backend.models import Author, Message, User
 
-MARGIN = 0.15  # scores nearer to zero than this are neutral
+MARGIN = 0.12  # nearer to zero a score is neutral: agrees best with the label that bot.nlu gives beside it
 
 
 def conversation(row: Row) -> ConversationOut:
