@@ -32,7 +32,8 @@ class Draft:
         self.values: dict[str, Any] = {name: turn.slot(name) if name in kept else None for name in FLOW_SLOTS}
         self.next: str | None = None
         self.failed = False
-        self.explained = False  # the customer has just been told how to find the answer
+        self.explained = False  # the customer has just been told how to answer, or said the wish once more
+        self.leave_open = False  # and asking after that would say it twice
         self.tries: int = self.values["tries"] or 0
 
     def __getitem__(self, slot: str) -> Any:
@@ -54,7 +55,8 @@ class Draft:
     def events(self) -> list[Event]:
         """The slots as Rasa gets them."""
         self["tries"] = self.tries + 1 if self.failed else 0
-        self["digressions"] = SHORT if self.explained or (self.failed and not self.fresh) else 0
+        shortly = self.explained or (self.failed and not self.fresh)
+        self["digressions"] = SHORT + self.leave_open if shortly else 0
         if self.gave_up:
             self["outcome"], self.next = GAVE_UP, None
         return [*(SlotSet(name, value) for name, value in self.values.items()), SlotSet(REQUESTED, self.next)]

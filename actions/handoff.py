@@ -4,8 +4,8 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import ServiceAction, call_person, hand_over
 from actions.crm import Crm
-from actions.orders import RATING_FORM
-from actions.turn import Event, Turn
+from actions.orders import RATING_FORM, IdentifyOrder
+from actions.turn import Event, Turn, leave_form
 
 
 class HumanHandoff(ServiceAction):
@@ -29,10 +29,13 @@ class NotAutomated(ServiceAction):
 
 
 async def not_automated(crm: Crm, turn: Turn) -> list[Event]:
-    """Say that this is for a colleague and offer one; call one at once for who is annoyed or hears the offer again."""
+    """Say that this is for a colleague and offer one; call one at once for who is annoyed or hears the offer again.
+
+    A form that changes something goes on; a mere question about an order makes way.
+    """
     words = turn.words
     matter = words.get("matters", turn.intent, words.text("matters", "other"))
-    if turn.form not in (None, RATING_FORM):
+    if turn.form not in (None, RATING_FORM, IdentifyOrder.form):
         turn.say("utter_not_automated_in_form", [turn.button("human_handoff")], matter=matter)
         return []
     if wants_no_more_offers(turn):
@@ -40,7 +43,7 @@ async def not_automated(crm: Crm, turn: Turn) -> list[Event]:
         return await hand_over(crm, turn, "not_automated", note=turn.intent)
     itself = [turn.button("return_item")] if turn.intent == "request_refund" else []
     turn.say("utter_not_automated_offer", itself + turn.offer_person(turn.intent), matter=matter)
-    return [offered(turn)]
+    return [*(leave_form() if turn.form else []), offered(turn)]
 
 
 def wants_no_more_offers(turn: Turn) -> bool:

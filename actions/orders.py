@@ -74,8 +74,13 @@ class OrderForm(Form):
             return chosen.number
         if turn.mentions("unknown"):
             turn.say("utter_choose_order" if offered else "utter_where_order_number")
-            draft.ask("order_number")
-            draft.explained = True
+            draft.leave_open = not offered
+        elif orders_with_products(turn, offered):
+            turn.say("utter_in_several_orders")
+        elif turn.intent not in self.opens_with:
+            return None
+        draft.ask("order_number")
+        draft.explained = True
         return None
 
     async def _see(self, turn: Turn, draft: Draft, number: str) -> Order | None:

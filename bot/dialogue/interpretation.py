@@ -83,6 +83,10 @@ CORRECTION = Vocabulary(
     NO_WORDS + "sorry oops wait actually i mean meant it's its it is was should be the order number ticket not but rather "
     "对不起 抱歉 错了 我说错了 写错了 是 应该是 我是说 我的意思是 订单 订单号 订单号是 单号 工单 工单号 号"
 )
+THANKS = Vocabulary(
+    "thanks thank you thx ty cheers much so very a lot many ok okay great "
+    "谢谢 多谢 谢了 谢啦 感谢 非常 十分 太 您 你 好的 好 啦 哈 了 亲"
+)
 # Words that point at one of several choices and say nothing else: "the lamp one please", "the latest".
 POINTING = Vocabulary(
     "the one ones that this it it's is my a an please with order item i mean meant just for latest newest most recent last first "
@@ -193,6 +197,8 @@ def _answer_in_words(message: Message, question: OpenQuestion) -> Meaning:
     if sure and message.intent in ALWAYS_HEARD:
         return _as_understood(message)
     if sure and message.intent in QUESTIONS and message.confidence >= SURE_QUESTION:
+        return _as_understood(message)
+    if sure and message.intent == "thank" and THANKS.says_all(_words(message.text)):
         return _as_understood(message)
     if _only_corrects(message, question):
         # Not `inform`: that would take these words for the answer itself.

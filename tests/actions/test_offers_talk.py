@@ -92,6 +92,13 @@ def test_a_complaint_leaves_the_form(dana: Customer) -> None:
     assert dana.crm.handoffs == [{"reason": "asked"}]
 
 
+def test_a_problem_takes_the_place_of_a_question_about_an_order(dana: Customer) -> None:
+    dana.says("where is my order", "track_order")
+    assert dana.says("it came broken", "damaged_item").form is None
+    dana.says("yes", "affirm")
+    assert dana.crm.handoffs == [{"reason": "not_automated", "note": "damaged_item"}]
+
+
 def test_two_poor_guesses_are_no_question(dana: Customer) -> None:
     said = dana.says("hmm", "affirm", confidence=0.4, ranking=("thank", "goodbye", "track_order", "greet"))
     assert "Say thank you" not in said.titles and said.titles[0] == "Track an order" and "one short sentence" in said.text

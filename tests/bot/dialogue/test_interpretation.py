@@ -162,6 +162,13 @@ class TestAFreeTextQuestion:
     def test_a_command_is_heard(self, intent: str) -> None:
         assert means(understood("...", intent, confidence=0.7), Expects.FREE_TEXT).intent == intent
 
+    @pytest.mark.parametrize("text", ["thanks", "ok thank you so much!", "谢谢", "好的，谢谢您"])
+    def test_bare_thanks_are_no_answer(self, text: str) -> None:
+        assert means(understood(text, "thank"), Expects.FREE_TEXT).intent == "thank"
+
+    def test_thanks_with_a_reason_are_one(self) -> None:
+        assert means(understood("thanks, it is too dark", "thank"), Expects.FREE_TEXT).intent == "inform"
+
     @pytest.mark.parametrize("intent", ["return_policy", "track_order", "store_hours", "refund_status"])
     def test_a_sure_question_is_heard(self, intent: str) -> None:
         assert means(understood("...?", intent, confidence=0.9), Expects.FREE_TEXT).intent == intent
