@@ -65,8 +65,6 @@ def at_least(role: Role) -> Callable[[User], Awaitable[User]]:
 
 
 AgentUser = Annotated[User, Depends(at_least(Role.AGENT))]
-SupervisorUser = Annotated[User, Depends(at_least(Role.SUPERVISOR))]
-AdminUser = Annotated[User, Depends(at_least(Role.ADMIN))]
 
 
 def require_scope(scope: str) -> Callable[..., Awaitable[ApiKey | None]]:

@@ -3,7 +3,6 @@
 import uuid
 from typing import Annotated
 
-import phonenumbers
 from fastapi import APIRouter, Depends, Query, Request
 
 from connectors.messages import InboundMessage, Voucher
@@ -12,6 +11,7 @@ from crm_backend.chat.schemas import ChatIn, ChatOut, CustomerIn, ListOut, Parse
 from crm_backend.conversations import history
 from crm_backend.conversations.buttons import shown
 from crm_backend.conversations.switchboard import Switchboard
+from crm_backend.customers.service import e164
 from crm_backend.dependencies import DatabaseDep, SettingsDep
 from crm_backend.errors import NotFound, NotUnderstood, Unavailable
 from crm_backend.models import ApiKey, Turn
@@ -101,18 +101,13 @@ def _voucher(customer: CustomerIn | None) -> Voucher | None:
     return Voucher(
         external_id=customer.external_id,
         email=customer.email.lower() if customer.email else None,
-        phone=_e164(customer.phone),
+        phone=_phone(customer.phone),
         name=customer.name,
     )
 
 
-def _e164(phone: str | None) -> str | None:
-    if not phone:
-        return None
-    try:
-        number = phonenumbers.parse(phone, None)
-    except phonenumbers.NumberParseException as error:
-        raise NotUnderstood("customer.phone must be international, such as +14155550100.", code="phone") from error
-    if not phonenumbers.is_possible_number(number):
-        raise NotUnderstood("customer.phone is no possible number.", code="phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _phone(text: str | None) -> str | None:
+    number = e164(text)
+    if text and number is None:
+        raise NotUnderstood("customer.phone must be a possible international number, such as +14155550100.", code="phone")
+    return number

@@ -1,5 +1,6 @@
 """The desk's API: conversations, and what agents do with them."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -25,6 +26,7 @@ from crm_backend.conversations.schemas import (
     TypingIn,
 )
 from crm_backend.customers import sentiment
+from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.errors import NotFound
 from crm_backend.models import Conversation, Customer, SentimentPoint, User
@@ -103,10 +105,7 @@ async def list_messages(
 @router.post("/conversations/{conversation_id}/claim")
 async def claim(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
     """Take the conversation; 409 when another agent has it."""
-    async with db.transaction() as session:
-        conversation = await service.claim(session, user, conversation_id)
-        shown = await _shown(session, user, conversation)
-    return _announced(announcer, conversation, shown)
+    return await _change(service.claim, conversation_id, user, db, announcer)
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
@@ -121,28 +120,19 @@ async def write(conversation_id: str, body: ReplyIn, user: AgentUser, db: Databa
 @router.post("/conversations/{conversation_id}/release")
 async def release(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
     """Give the conversation back to the bot."""
-    async with db.transaction() as session:
-        conversation = await service.release(session, user, conversation_id)
-        shown = await _shown(session, user, conversation)
-    return _announced(announcer, conversation, shown)
+    return await _change(service.release, conversation_id, user, db, announcer)
 
 
 @router.post("/conversations/{conversation_id}/resolve")
 async def resolve(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
     """Close the conversation."""
-    async with db.transaction() as session:
-        conversation = await service.resolve(session, user, conversation_id)
-        shown = await _shown(session, user, conversation)
-    return _announced(announcer, conversation, shown)
+    return await _change(service.resolve, conversation_id, user, db, announcer)
 
 
 @router.post("/conversations/{conversation_id}/reopen")
 async def reopen(conversation_id: str, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> ConversationOut:
     """Undo a resolve."""
-    async with db.transaction() as session:
-        conversation = await service.reopen(session, user, conversation_id)
-        shown = await _shown(session, user, conversation)
-    return _announced(announcer, conversation, shown)
+    return await _change(service.reopen, conversation_id, user, db, announcer)
 
 
 @router.post("/conversations/{conversation_id}/assign")
@@ -191,6 +181,19 @@ async def _page(db: DatabaseDep, user: User, wanted: Filter, cursor: str | None,
     async with db.reading() as session:
         rows, next_cursor = await repository.rows(session, user, wanted, cursor=cursor, limit=limit)
     return ConversationsOut(items=[views.conversation(row) for row in rows], next_cursor=next_cursor)
+
+
+async def _change(
+    act: Callable[[AsyncSession, User, str], Awaitable[Conversation]],
+    conversation_id: str,
+    user: User,
+    db: Database,
+    announcer: Announcer,
+) -> ConversationOut:
+    async with db.transaction() as session:
+        conversation = await act(session, user, conversation_id)
+        shown = await _shown(session, user, conversation)
+    return _announced(announcer, conversation, shown)
 
 
 async def _shown(session: AsyncSession, user: User | None, conversation: Conversation) -> ConversationOut:
