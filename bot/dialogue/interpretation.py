@@ -230,6 +230,8 @@ def _answer_to_asking_back(message: Message, question: OpenQuestion) -> Meaning:
     answer = _bare_answer(message.text) or message.intent
     if answer == DENY:
         return Meaning(OUT_OF_SCOPE, message.confidence, message.entities)
+    if answer == AFFIRM and _hesitates(message.text):
+        return Meaning(FALLBACK, message.confidence, message.entities)
     if answer == AFFIRM and question.offered:
         return _as_pressed(question.offered[0], question)
     return _answer_with_data(message, question)
@@ -305,9 +307,11 @@ def _corrects(message: Message, question: OpenQuestion) -> bool:
 
 
 def _only_corrects(message: Message, question: OpenQuestion) -> bool:
-    """Whether the message is nothing but a correction: "no, the headphones", "sorry, LT-100003"."""
+    """Whether the message only corrects ("no, the headphones", "sorry, LT-100003") or names the same order again."""
     corrections = [entity for entity in message.entities if entity.name in CORRECTABLE - question.entities]
     words = _words(_without(message.text, corrections))
+    if not words and any(entity.name in IDENTIFIERS for entity in corrections):
+        return True
     denies = bool(corrections) and any(NO.says_all([word]) for word in words)
     return (denies or _corrects(message, question)) and CORRECTION.says_all(words)
 

@@ -169,7 +169,7 @@ def _close(held: _Held, state: Turn, said: Sequence[Message] = ()) -> Ended:
 def _asks_for_bot(text: str, spoken: str) -> bool:
     """Whether somebody who waits for a person says, in words of the catalogue, that the bot will do."""
     wanted = "".join(char for char in text.casefold() if char.isalnum())
-    return wanted in say("back_to_bot_words", spoken).split("|")
+    return any(wanted in say("back_to_bot_words", code).split("|") for code in (spoken, "en"))
 
 
 def _overtaken(conversation: Conversation) -> bool:

@@ -143,6 +143,14 @@ class TestAQuestionForData:
 
 
 class TestAFreeTextQuestion:
+    @pytest.mark.parametrize("known", ["LT-100003", "LT-100009"])
+    def test_an_order_number_alone_is_no_answer_in_words(self, known: str) -> None:
+        message = understood("LT-100003", order_number="LT-100003")
+
+        meaning = means(message, Expects.FREE_TEXT, slots={"order_number": known})
+
+        assert (meaning.intent, data(meaning)) == ("deny", {"order_number": "LT-100003"})
+
     @pytest.mark.parametrize(
         ("text", "intent", "decision", "confidence"),
         [
@@ -269,6 +277,11 @@ class TestAYesOrNoQuestion:
 
 
 class TestAfterAskingBack:
+    def test_a_hesitation_takes_no_guess(self) -> None:
+        meaning = means(understood("等一下", "affirm", confidence=0.84), offered=self.offered)
+
+        assert meaning.intent == "nlu_fallback"
+
     offered = (Pressed("track_order", {"order_number": "LT-100001"}), Pressed("cancel_order", {}))
 
     @pytest.mark.parametrize("text", ["no", "neither of them"])
