@@ -66,7 +66,7 @@ def test_lines_of_libraries_are_json_with_quotes_and_newlines(lines: Lines) -> N
     assert first["timestamp"]
 
 
-@pytest.mark.parametrize("get_logger", [lambda: logging.getLogger("uvicorn.error"), structlog.get_logger])
+@pytest.mark.parametrize("get_logger", [lambda: logging.getLogger("some.server"), structlog.get_logger])
 def test_an_exception_is_told_by_kind_and_place_without_its_words(lines: Lines, get_logger: Callable[[], Any]) -> None:
     with lines:
         try:
@@ -92,6 +92,6 @@ def test_what_disks_and_databases_complain_of_is_told(lines: Lines) -> None:
     full = OSError(28, "No space left on device")
     failed = OperationalError("INSERT INTO messages", {"text": SAID}, full, hide_parameters=True)
     with lines:
-        logging.getLogger("uvicorn.error").error("failed", exc_info=failed)
+        logging.getLogger("some.server").error("failed", exc_info=failed)
     (line,) = lines.all
     assert "No space left on device" in line["exception"][0]
