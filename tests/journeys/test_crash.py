@@ -46,7 +46,8 @@ async def test_twenty_kills_lose_and_double_nothing(mortal: Stack) -> None:
     over = asyncio.Event()
     async with httpx2.AsyncClient(base_url=mortal.base_url, headers={"Authorization": f"Bearer {API_KEY}"}) as client:
         customers = [asyncio.create_task(talk(client, f"c{number}", acknowledged, over)) for number in range(CUSTOMERS)]
-        for victim in itertools.islice(itertools.cycle(("app", "rasa", "valkey")), KILLS):
+        victims = sorted(mortal.children())  # no Valkey of ours where the suite runs on a Redis server
+        for victim in itertools.islice(itertools.cycle(victims), KILLS):
             await traffic(acknowledged)
             await kill_when_there(mortal, victim)
         await traffic(acknowledged)
