@@ -1,17 +1,11 @@
 """The trained models that tests use: made once for each state of the training data, kept in `.cache/`."""
 
-import os
 from pathlib import Path
 
 from bot.nlu import fingerprint, train
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "models"
-
-
-def rasa_python() -> Path:
-    """The Python of Rasa's environment."""
-    return Path(os.environ.get("CONCIERGE_RASA_PYTHON") or ROOT / ".venv-rasa" / "bin" / "python")
 
 
 def nlu_model() -> Path:
