@@ -4,9 +4,9 @@ import asyncio
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pysqlite3
 
@@ -15,11 +15,13 @@ import pysqlite3
 sys.modules["sqlite3"] = pysqlite3
 
 from sqlalchemy import event, make_url  # noqa: E402
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError  # noqa: E402
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
 
 from crm_backend import sqlite  # noqa: E402
 
+Result = TypeVar("Result")
+TRIES_TO_STORE = 3
 LONGEST_WAIT_TO_WRITE = 10.0  # seconds
 OUTBOX = "outbox"  # what a session's `info` calls the contact points that it stored something to send for
 SAFE_SQLITE = (3, 51, 3)
@@ -91,6 +93,17 @@ class Database:
                     raise
                 await session.rollback()
                 await asyncio.sleep(0.02)
+
+    async def retried(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """`work` as one unit of work, again when somebody else has stored the same row a moment ago: then it will be found."""
+        for left in reversed(range(TRIES_TO_STORE)):
+            try:
+                async with self.transaction() as session:
+                    return await work(session)
+            except IntegrityError:
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

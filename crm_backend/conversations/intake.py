@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.messages import InboundMessage, Voucher
-from crm_backend.conversations import buttons, language
+from crm_backend.conversations import buttons, history, language
 from crm_backend.conversations.thread import add
 from crm_backend.conversations.turn import Waiting
 from crm_backend.customers import service as customers
@@ -84,10 +84,7 @@ async def contact_point(
     voucher: Voucher | None = None,
 ) -> ContactPoint:
     """The contact point at this address; a new one gets a customer of its own, unless `vouch` follows and says who it is."""
-    query = select(ContactPoint).where(
-        ContactPoint.channel == channel, ContactPoint.account == account, ContactPoint.sender_id == sender_id
-    )
-    point = (await session.execute(query)).scalar_one_or_none()
+    point = await history.find_contact_point(session, channel, account, sender_id)
     return point or await _new_contact_point(session, channel, account, sender_id, locale, voucher)
 
 

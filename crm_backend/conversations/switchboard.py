@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 from sqlalchemy import or_, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.nlu import ParseContext
@@ -27,7 +27,6 @@ from crm_backend.settings import Settings
 from crm_backend.understanding import Understanding
 
 log = structlog.get_logger()
-TRIES_TO_STORE = 3
 SWEEP_SECONDS = 2.0
 SWEEP_AT_ONCE = 50  # conversations: after a long outage the backlog is worked off in portions
 LOOK_SECONDS = 0.5
@@ -69,7 +68,7 @@ class Switchboard:
 
     async def receive(self, inbound: InboundMessage) -> Stored:
         """Store a customer's message and have it answered; once this returns, it is safe to acknowledge it."""
-        stored = await self._store(inbound)
+        stored = await self._db.retried(lambda session: intake.store(session, inbound))
         if stored.is_new:
             MESSAGES.labels(inbound.channel, "customer").inc()
             self._announcer.changed(stored.contact_point_id, stored.conversation_id)
@@ -108,16 +107,6 @@ class Switchboard:
         async with self._db.transaction() as session:
             mine = update(Conversation).where(Conversation.lease_owner == self._instance)
             await session.execute(mine.values(lease_owner=None, lease_until=None))
-
-    async def _store(self, inbound: InboundMessage) -> Stored:
-        for left in reversed(range(TRIES_TO_STORE)):
-            try:
-                async with self._db.transaction() as session:
-                    return await intake.store(session, inbound)
-            except IntegrityError:  # somebody stored the same contact point, conversation or message a moment ago
-                if not left:
-                    raise
-        raise AssertionError("unreachable")
 
     async def _work(self, conversation_id: str, first: Waiting | None) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.messages import Voucher
 from crm_backend.conversations import history, intake, language
@@ -36,10 +37,9 @@ async def open_session(body: SessionIn, request: Request, db: DatabaseDep) -> di
     """Who the visitor is, and the chat as it stands; a token that is no longer good gives a fresh visitor."""
     identities: Identities = request.app.state.identities
     visitor, token, voucher = _who(identities, body)
-    async with db.transaction() as session:
-        if voucher:
-            point = await intake.contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id, body.locale, voucher)
-            await intake.vouch(session, point, voucher, body.locale)
+    if voucher:
+        await db.retried(lambda session: _identify(session, visitor, voucher, body.locale))
+    async with db.reading() as session:
         found = await history.find_contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id)
         lines = await history.thread(session, found.id, after=None) if found else []
         conversation = await views.latest_conversation(session, found.id) if found else None
@@ -74,6 +74,11 @@ async def widget() -> FileResponse:
     if not WIDGET.is_file():
         raise NotFound("The widget is not built; run: make setup")
     return FileResponse(WIDGET, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+async def _identify(session: AsyncSession, visitor: Visitor, voucher: Voucher, locale: str | None) -> None:
+    point = await intake.contact_point(session, CHANNEL, ACCOUNT, visitor.sender_id, locale, voucher)
+    await intake.vouch(session, point, voucher, locale)
 
 
 def _who(identities: Identities, body: SessionIn) -> tuple[Visitor, str, Voucher | None]:

@@ -92,9 +92,9 @@ class Chat:
         self._point = ""
 
     async def run(self, after: str | None) -> None:
-        async with self._db.transaction() as session:
-            point = await intake.contact_point(session, CHANNEL, ACCOUNT, self._visitor.sender_id)
-            self._point = point.id
+        sender_id = self._visitor.sender_id
+        point = await self._db.retried(lambda session: intake.contact_point(session, CHANNEL, ACCOUNT, sender_id))
+        self._point = point.id
         with self._hub.subscribe(f"contact:{self._point}") as events:
             try:
                 await self._greet(after)

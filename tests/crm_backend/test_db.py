@@ -6,6 +6,7 @@ import contextlib
 import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.db import Database, DatabaseUnusable
 from crm_backend.models import Customer
@@ -66,3 +67,17 @@ def test_an_address_that_is_none_is_said_without_it() -> None:
     with pytest.raises(DatabaseUnusable) as caught:
         Database("postgres//user:hunter2@host")
     assert "hunter2" not in str(caught.value)
+
+
+async def test_who_stores_the_same_row_at_once_finds_it_the_second_time(db: Database) -> None:
+    async def find_or_add(session: AsyncSession) -> str:
+        known = await session.scalar(select(Customer.id).where(Customer.external_id == "one"))
+        await asyncio.sleep(0.05)
+        if known is None:
+            session.add(Customer(external_id="one"))
+            await session.flush()
+        return known or "new"
+
+    results = await asyncio.gather(*(db.retried(find_or_add) for _ in range(3)))
+    assert results.count("new") == 1
+    assert await count(db) == 1
