@@ -96,14 +96,12 @@ class Database:
 
     async def retried(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """`work` as one unit of work, again when somebody else has stored the same row a moment ago: then it will be found."""
-        for left in reversed(range(TRIES_TO_STORE)):
-            try:
-                async with self.transaction() as session:
-                    return await work(session)
-            except IntegrityError:
-                if not left:
-                    raise
-        raise AssertionError("unreachable")
+
+        async def attempt() -> Result:
+            async with self.transaction() as session:
+                return await work(session)
+
+        return await tried_again(attempt)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -124,6 +122,17 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+async def tried_again(attempt: Callable[[], Awaitable[Result]]) -> Result:
+    """The result of `attempt`, which looks before it stores: again when somebody stored the same row in between."""
+    for left in reversed(range(TRIES_TO_STORE)):
+        try:
+            return await attempt()
+        except IntegrityError:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def _nobody(_contact_point_id: str) -> None:

@@ -1,64 +1,103 @@
-"""Storing what a customer said: contact point, customer, conversation, message, in one unit of work."""
+"""Storing what a customer said: contact point, customer, conversation, message and what it means, in one unit of work."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.nlu import ParseContext
 from connectors.messages import InboundMessage, Voucher
-from crm_backend.conversations import buttons, history, language
+from crm_backend.conversations import buttons, history, language, turn
+from crm_backend.conversations.buttons import Button
 from crm_backend.conversations.thread import add
-from crm_backend.conversations.turn import Waiting
+from crm_backend.conversations.turn import Step
 from crm_backend.customers import service as customers
 from crm_backend.errors import Conflict
 from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, State, Turn
 from crm_backend.models.base import now
 
 # Made once, because making a statement costs as much as running it.
-STORED_BEFORE = (
-    select(ContactPoint, Message, Customer)
+SENDER = (
+    select(ContactPoint, Customer, Conversation.id, Conversation.language)
     .outerjoin(Customer, Customer.id == ContactPoint.customer_id)
-    .outerjoin(Message, and_(Message.contact_point_id == ContactPoint.id, Message.external_id == bindparam("message")))
+    .outerjoin(Conversation, and_(Conversation.contact_point_id == ContactPoint.id, Conversation.state == State.OPEN))
     .where(
         ContactPoint.channel == bindparam("channel"),
         ContactPoint.account == bindparam("account"),
         ContactPoint.sender_id == bindparam("sender"),
     )
 )
+STORED_BEFORE = select(Message.id, Message.conversation_id, Message.text, Message.event).where(
+    Message.contact_point_id == bindparam("point_id"), Message.external_id == bindparam("message")
+)
 OPEN_CONVERSATION = (
     select(Conversation)
     .where(Conversation.contact_point_id == bindparam("point_id"), Conversation.state == State.OPEN)
     .with_for_update()
 )
+OPEN_WITH_CUSTOMER = (
+    select(Conversation, Customer)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .where(Conversation.contact_point_id == bindparam("point_id"), Conversation.state == State.OPEN)
+    .with_for_update()  # of both: another conversation of this customer may move the same mood
+)
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A customer's message as it stands in the database."""
+    """A customer's message as it stands in the database; `step` is what comes next for a new one whose turn it is."""
 
     message_id: str
     conversation_id: str
     contact_point_id: str
     is_new: bool
-    waiting: Waiting | None = None  # a new one, ready to be answered
+    step: Step | None = None
 
 
-async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
-    """Keep a message once, however often it comes.
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a message, as far as they are known before it is stored, and what helps to understand it."""
 
-    Raises `Conflict` when its id was used for another text, and `IntegrityError` when somebody else is storing the same message
-    at this moment (try again: it will be found).
-    """
-    known_point, known, customer = await _stored_before(session, inbound)
-    if known is not None:
-        return Stored(known.id, known.conversation_id, known.contact_point_id, is_new=False)
-    point = known_point or await _new_contact_point(
-        session, inbound.channel, inbound.account, inbound.sender_id, inbound.locale, inbound.voucher
+    point: ContactPoint | None
+    customer: Customer | None
+    stored: Stored | None  # the message came before
+    button: Button | None  # that it presses
+    language: str  # of the conversation so far
+
+    @property
+    def context(self) -> ParseContext:
+        """What understanding should know of them."""
+        if self.customer is None:
+            return ParseContext(now=now(), language=self.language)
+        return ParseContext(now=now(), language=self.language, timezone=self.customer.timezone, region=self.customer.country)
+
+
+async def look_up(session: AsyncSession, inbound: InboundMessage) -> Sender:
+    """Who sends this; raises `Conflict` when the message's id was used for another text."""
+    address = {"channel": inbound.channel, "account": inbound.account, "sender": inbound.sender_id}
+    found = (await session.execute(SENDER, address)).one_or_none()
+    point, customer, conversation_id, so_far = found or (None, None, None, None)
+    profile = customer.locale if customer else None
+    return Sender(
+        point,
+        customer,
+        stored=await _stored_before(session, point, inbound) if point else None,
+        button=await buttons.pressed(session, conversation_id, inbound.text) if conversation_id else None,
+        language=so_far or language.choose(asked=None, detected=None, so_far=None, locale=inbound.locale, profile=profile),
     )
-    if inbound.voucher:
-        await vouch(session, point, inbound.voucher, inbound.locale)
-    conversation = await _open_conversation(session, point, inbound.locale)
-    button = await buttons.pressed(session, conversation.id, inbound.text)
+
+
+async def store(session: AsyncSession, inbound: InboundMessage, sender: Sender, nlu: dict[str, Any], instance: str) -> Stored:
+    """Keep a message with what it means, and begin its turn unless another comes first.
+
+    Raises `IntegrityError` when somebody has stored the same contact point, conversation or message since `sender` was looked
+    up: look again, it will be found.
+    """
+    point = await _current_point(session, inbound, sender)
+    conversation, customer = await _open_conversation(session, point, inbound.locale)
+    button = sender.button
+    others_wait = await turn.anything_waits(session, conversation)
     message = await add(
         session,
         conversation,
@@ -66,13 +105,12 @@ async def store(session: AsyncSession, inbound: InboundMessage) -> Stored:
         button["title"] if button else inbound.text,
         external_id=inbound.message_id,
         turn=Turn.WAITING,
+        nlu=nlu,
         event={"pressed": button, "sent": inbound.text} if button else None,
     )
-    await session.flush()
-    if customer is None or customer.id != conversation.customer_id:
-        customer = await session.get_one(Customer, conversation.customer_id)
-    waiting = Waiting(message, conversation.language, customer.timezone, customer.country)
-    return Stored(message.id, conversation.id, point.id, is_new=True, waiting=waiting)
+    turn.learn(session, conversation, customer, message)
+    step = None if others_wait else await turn.begin(session, conversation, customer, point, message, instance)
+    return Stored(message.id, conversation.id, point.id, is_new=True, step=step)
 
 
 async def contact_point(
@@ -95,7 +133,8 @@ async def vouch(session: AsyncSession, point: ContactPoint, voucher: Voucher, lo
     """
     if not _names_somebody(voucher):
         return
-    if point.vouched and await _is(session, point.customer_id, voucher):
+    known = await session.get(Customer, point.customer_id) if point.vouched and point.customer_id else None
+    if _is(known, voucher):
         return
     customer = await customers.find_or_create(
         session,
@@ -127,9 +166,8 @@ def _names_somebody(voucher: Voucher | None) -> bool:
     return voucher is not None and any((voucher.external_id, voucher.email, voucher.phone))
 
 
-async def _is(session: AsyncSession, customer_id: str | None, voucher: Voucher) -> bool:
+def _is(customer: Customer | None, voucher: Voucher) -> bool:
     """Whether the voucher says nothing new about the customer that the contact point leads to already."""
-    customer = await session.get(Customer, customer_id) if customer_id else None
     if customer is None:
         return False
     said = ((voucher.external_id, customer.external_id), (voucher.email, customer.email), (voucher.phone, customer.phone))
@@ -141,21 +179,36 @@ async def open_conversation(session: AsyncSession, contact_point_id: str) -> Con
     return (await session.execute(OPEN_CONVERSATION, {"point_id": contact_point_id})).scalar_one_or_none()
 
 
-async def _open_conversation(session: AsyncSession, point: ContactPoint, locale: str | None) -> Conversation:
-    conversation = await open_conversation(session, point.id)
-    if conversation is None:
-        customer = await session.get(Customer, point.customer_id) if point.customer_id else None
-        profile = customer.locale if customer else None
-        conversation = Conversation(
-            contact_point_id=point.id,
-            customer_id=point.customer_id,
-            channel=point.channel,
-            sender_id=point.sender_id,
-            language=language.choose(asked=None, detected=None, so_far=None, locale=locale, profile=profile),
-        )
-        session.add(conversation)
-        await session.flush()
-    return conversation
+async def _open_conversation(session: AsyncSession, point: ContactPoint, locale: str | None) -> tuple[Conversation, Customer]:
+    """The conversation that goes on with this contact point, or a new one, and its customer, both held."""
+    if found := (await session.execute(OPEN_WITH_CUSTOMER, {"point_id": point.id})).one_or_none():
+        return found[0], found[1]
+    customer = await session.get_one(Customer, point.customer_id, with_for_update=True)
+    conversation = Conversation(
+        contact_point_id=point.id,
+        customer_id=customer.id,
+        channel=point.channel,
+        sender_id=point.sender_id,
+        language=language.choose(asked=None, detected=None, so_far=None, locale=locale, profile=customer.locale),
+    )
+    session.add(conversation)
+    await session.flush()
+    return conversation, customer
+
+
+async def _current_point(session: AsyncSession, inbound: InboundMessage, sender: Sender) -> ContactPoint:
+    """The sender's contact point, made if need be, leading to whom the voucher names."""
+    voucher, point = inbound.voucher, sender.point
+    if point and (voucher is None or not _names_somebody(voucher) or (point.vouched and _is(sender.customer, voucher))):
+        return point
+    if point is None:
+        address = (inbound.channel, inbound.account, inbound.sender_id)
+        point = await _new_contact_point(session, *address, inbound.locale, voucher)
+    else:
+        point = await session.get_one(ContactPoint, point.id)  # as it is now
+    if voucher:
+        await vouch(session, point, voucher, inbound.locale)
+    return point
 
 
 async def _new_contact_point(
@@ -173,13 +226,11 @@ async def _new_contact_point(
     return point
 
 
-async def _stored_before(
-    session: AsyncSession, inbound: InboundMessage
-) -> tuple[ContactPoint | None, Message | None, Customer | None]:
-    """The contact point, the message and the customer, as far as they are known."""
-    address = {"channel": inbound.channel, "account": inbound.account, "sender": inbound.sender_id}
-    found = await session.execute(STORED_BEFORE, {**address, "message": inbound.message_id})
-    point, message, customer = found.one_or_none() or (None, None, None)
-    if message is not None and inbound.text not in (message.text, (message.event or {}).get("sent")):
+async def _stored_before(session: AsyncSession, point: ContactPoint, inbound: InboundMessage) -> Stored | None:
+    known = {"point_id": point.id, "message": inbound.message_id}
+    message = (await session.execute(STORED_BEFORE, known)).one_or_none()
+    if message is None:
+        return None
+    if inbound.text not in (message.text, (message.event or {}).get("sent")):
         raise Conflict("This message_id was used for another text.", code="message_id_reused")
-    return point, message, customer
+    return Stored(message.id, message.conversation_id, point.id, is_new=False)

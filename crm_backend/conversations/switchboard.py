@@ -3,14 +3,12 @@
 import asyncio
 import time
 from collections import defaultdict
-from dataclasses import replace
 
 import structlog
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.nlu import ParseContext
 from connectors.messages import InboundMessage
 from crm_backend.conversations import history, intake
 from crm_backend.conversations import turn as turns
@@ -18,8 +16,8 @@ from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.history import AnsweredTurn
 from crm_backend.conversations.intake import Stored
 from crm_backend.conversations.rasa import DialogueUnavailable, RasaClient
-from crm_backend.conversations.turn import Ended, Later, Question, Waiting
-from crm_backend.db import Database
+from crm_backend.conversations.turn import Ended, Question, Step
+from crm_backend.db import Database, tried_again
 from crm_backend.metrics import MESSAGES, REPEATS, TURN_SECONDS, TURNS
 from crm_backend.models import Conversation, Message, Turn
 from crm_backend.models.base import now
@@ -68,53 +66,71 @@ class Switchboard:
 
     async def receive(self, inbound: InboundMessage) -> Stored:
         """Store a customer's message and have it answered; once this returns, it is safe to acknowledge it."""
-        stored = await self._db.retried(lambda session: intake.store(session, inbound))
+        stored = await tried_again(lambda: self._store(inbound))
         if stored.is_new:
             MESSAGES.labels(inbound.channel, "customer").inc()
             self._announcer.changed(stored.contact_point_id, stored.conversation_id)
+            if not isinstance(stored.step, Ended):
+                self.wake(stored.conversation_id, stored.step)
         else:
             REPEATS.labels(inbound.channel).inc()
-        self.wake(stored.conversation_id, stored.waiting)
         return stored
 
     async def outcome(self, stored: Stored, seconds: float) -> AnsweredTurn:
         """What became of a message; its `turn` is still `waiting` when the time was not enough."""
+        if isinstance(stored.step, Ended):
+            return stored.step.turn
         end = time.monotonic() + seconds
         answered: asyncio.Future[AnsweredTurn] = asyncio.get_running_loop().create_future()
         self._awaited[stored.message_id].add(answered)
         try:
-            if not stored.is_new:
-                turn = await self._look(stored.message_id)
-            while stored.is_new or (turn.message.turn == Turn.WAITING and time.monotonic() < end):
-                # another replica may be the one that answers: look now and then
+            while True:
+                if stored.conversation_id not in self._workers:  # another replica may be the one that answers: look now and then
+                    turn = await self._look(stored.message_id)
+                    if turn.message.turn != Turn.WAITING:
+                        return turn
                 await asyncio.wait({answered}, timeout=min(LOOK_SECONDS, max(0.0, end - time.monotonic())))
-                turn = answered.result() if answered.done() else await self._look(stored.message_id)
-                stored = replace(stored, is_new=False)
-            return turn
+                if answered.done():
+                    return answered.result()
+                if time.monotonic() >= end:
+                    return await self._look(stored.message_id)
         finally:
             self._awaited[stored.message_id].discard(answered)
             if not self._awaited[stored.message_id]:
                 del self._awaited[stored.message_id]
 
-    def wake(self, conversation_id: str, first: Waiting | None = None) -> None:
-        """Have what waits in this conversation answered, if that is not going on already; `first` saves looking it up."""
+    def wake(self, conversation_id: str, begun: Question | None = None) -> None:
+        """Have what waits in this conversation answered, if that is not going on already."""
         if conversation_id in self._workers:
             self._again.add(conversation_id)
         else:
-            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, first))
+            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, begun))
+
+    async def _store(self, inbound: InboundMessage) -> Stored:
+        async with self._db.reading() as session:
+            sender = await intake.look_up(session, inbound)
+        if sender.stored:
+            return sender.stored
+        text = sender.button["title"] if sender.button else inbound.text
+        nlu = await self._understanding.parse(text, sender.context)
+        async with self._db.transaction() as session:
+            return await intake.store(session, inbound, sender, nlu, self._instance)
 
     async def _release_leases(self) -> None:
         async with self._db.transaction() as session:
             mine = update(Conversation).where(Conversation.lease_owner == self._instance)
             await session.execute(mine.values(lease_owner=None, lease_until=None))
 
-    async def _work(self, conversation_id: str, first: Waiting | None) -> None:
+    async def _work(self, conversation_id: str, begun: Question | None) -> None:
+        step: Step | None = begun
         try:
             while True:
                 self._again.discard(conversation_id)
-                while (waiting := first or await self._next(conversation_id)) and await self.answer(waiting):
-                    first = None
-                first = None
+                while step := step or await self._begin_next(conversation_id):
+                    ended = await self._end(step)
+                    step = None
+                    if not (ended and ended.more):
+                        break
                 if conversation_id not in self._again:
                     return
         except SQLAlchemyError as error:  # the sweep comes back to it
@@ -127,49 +143,45 @@ class Switchboard:
         async with self._db.reading() as session:
             return await history.turn(session, message_id)
 
-    async def _next(self, conversation_id: str) -> Waiting | None:
-        async with self._db.reading() as session:
-            return await turns.next_waiting(session, conversation_id)
+    async def _begin_next(self, conversation_id: str) -> Step | None:
+        async with self._db.transaction() as session:
+            return await turns.begin_next(session, conversation_id, self._instance)
 
-    async def answer(self, waiting: Waiting) -> bool:
-        """Let whoever owns the conversation answer a message; only the bot needs asking. True: the next one waits."""
-        message, started = waiting.message, time.perf_counter()
-        try:
-            ended = await self._answer(waiting)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("turn_broke", conversation=message.conversation_id, message=message.id)
-            ended = await self._give_up(message, "error")
-        if ended is None:  # another process has it
-            return False
-        if isinstance(ended, Later):
-            return True
+    async def _end(self, step: Step) -> Ended | None:
+        """Bring a turn to its end and tell all who wait for it; None when another process has taken it over."""
+        started = time.perf_counter()
+        ended = step if isinstance(step, Ended) else await self._answer_or_give_up(step)
+        if ended is None:
+            return None
+        message = ended.turn.message
         self._announcer.changed(message.contact_point_id, message.conversation_id)
         for answered in self._awaited.get(message.id, ()):
             if not answered.done():
                 answered.set_result(ended.turn)
         TURN_SECONDS.observe(time.perf_counter() - started)
-        return ended.more
+        return ended
 
-    async def _answer(self, waiting: Waiting) -> Ended | Later | None:
-        message = waiting.message
-        context = ParseContext(now=now(), timezone=waiting.timezone, language=waiting.language, region=waiting.country)
-        nlu = message.nlu or await self._understanding.parse(message.text, context)
-        async with self._db.transaction() as session:
-            step = await turns.understand(session, message, nlu, self._instance)
-        if not isinstance(step, Question):
-            return step
+    async def _answer_or_give_up(self, question: Question) -> Ended | None:
+        try:
+            return await self.answer(question)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("turn_broke", conversation=question.message.conversation_id, message=question.message.id)
+            return await self._give_up(question.message, "error")
+
+    async def answer(self, question: Question) -> Ended | None:
+        """Ask the bot, and store what it says; without an answer a person is called."""
+        message = question.message
         self._announcer.typing(message.contact_point_id, message.conversation_id, "bot", on=True)
         try:
-            answer = await self._rasa.turn(step.body, self._settings.turn_seconds)
+            answer = await self._rasa.turn(question.body, self._settings.turn_seconds)
         except DialogueUnavailable as failure:
             return await self._give_up(message, "error" if failure.kind == "turn_failed" else "bot_unavailable")
         if not answer.replies:  # Rasa reports some failures as silence
             return await self._give_up(message, "error")
         async with self._db.transaction() as session:
-            frustrated = bool(step.body["context"]["frustrated"])
-            ended = await turns.answer(session, message, answer, self._instance, offered_person=frustrated)
+            ended = await turns.answer(session, question, answer, self._instance)
         TURNS.labels("answered" if ended and ended.turn.replies else "overtaken").inc()
         return ended
 

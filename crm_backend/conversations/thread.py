@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.db import OUTBOX
 from crm_backend.models import Author, Conversation, Delivery, Message, OutboxEntry
-from crm_backend.models.base import now
+from crm_backend.models.base import new_id, now
 
 FETCHED = frozenset({"api", "web"})  # channels whose customers fetch their messages from the database by a cursor
 
@@ -15,6 +15,8 @@ async def add(session: AsyncSession, conversation: Conversation, author: Author,
     """Append a message; the caller holds the conversation's row (it was locked or changed in this transaction)."""
     conversation.last_seq += 1
     message = Message(
+        id=new_id(),
+        created_at=now(),
         conversation_id=conversation.id,
         contact_point_id=conversation.contact_point_id,
         seq=conversation.last_seq,

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from crm_backend.conversations import buttons, language
 from crm_backend.conversations.history import AnsweredTurn
@@ -25,33 +24,27 @@ SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform",
 NO_SUBJECT = SMALL_TALK | {buttons.RETURN_TO_BOT}
 
 # Made once, because making a statement costs as much as running it.
-_other = aliased(Message)
-_waits = exists().where(_other.conversation_id == Message.conversation_id, _other.turn == Turn.WAITING)
-WAITING_AROUND = select(
-    Message, _waits.where(_other.seq < Message.seq).label("older"), _waits.where(_other.seq > Message.seq).label("newer")
-).where(Message.id == bindparam("message_id"))
-POINT_AND_CUSTOMER = (
-    select(ContactPoint, Customer)
-    .join(Customer, Customer.id == bindparam("customer_id"))
-    .where(ContactPoint.id == bindparam("point_id"))
-    .with_for_update(of=Customer)  # another conversation of this customer may move the same mood
+HELD = select(Conversation).where(Conversation.id == bindparam("conversation_id")).with_for_update()
+HELD_WITH_PEOPLE = (
+    select(Conversation, Customer, ContactPoint)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .with_for_update(of=Conversation)
+)
+_waits = (Message.conversation_id == bindparam("conversation_id"), Message.turn == Turn.WAITING)
+LONGEST_WAITING = select(Message).where(*_waits).order_by(Message.seq).limit(2)
+ANYTHING_WAITS = select(exists().where(*_waits))
+WAITING = select(
+    exists().where(*_waits, Message.id == bindparam("message_id")), exists().where(*_waits, Message.seq > bindparam("seq"))
 )
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A customer's message that is to be answered, and what helps to understand it."""
+class Question:
+    """The turn of a message that Rasa is asked for; `body` is as the dialogue's contract has it."""
 
     message: Message
-    language: str
-    timezone: str
-    country: str | None
-
-
-@dataclass(frozen=True)
-class Question:
-    """The turn that Rasa is asked for, as the dialogue's contract has it."""
-
     body: dict[str, Any]
 
 
@@ -60,54 +53,54 @@ class Ended:
     """The turn is over; `more`: the next message waits already and the lease stays."""
 
     turn: AnsweredTurn
-    more: bool
+    more: bool = False
 
 
-@dataclass(frozen=True)
-class Later:
-    """An older message of this conversation waits and comes first."""
+Step = Question | Ended
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A message and its conversation as they are now, held to the end of the unit of work, and what waits around it."""
-
-    message: Message
-    conversation: Conversation
-    older: bool
-    newer: bool
-
-
-async def next_waiting(session: AsyncSession, conversation_id: str) -> Waiting | None:
-    """The message that is answered next in this conversation."""
-    query = (
-        select(Message, Conversation.language, Customer.timezone, Customer.country)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .join(Customer, Customer.id == Conversation.customer_id)
-        .where(Message.conversation_id == conversation_id, Message.turn == Turn.WAITING)
-        .order_by(Message.seq)
-        .limit(1)
-    )
-    row = (await session.execute(query)).one_or_none()
-    return Waiting(*row) if row else None
+def learn(session: AsyncSession, conversation: Conversation, customer: Customer, message: Message) -> None:
+    """Let a new message move language, mood, subject and counters; the caller holds conversation and customer."""
+    pressed, nlu = _pressed(message), message.nlu or {}
+    if not pressed:
+        conversation.language = language.choose(
+            asked=conversation.language if conversation.language_asked else None,
+            detected=nlu["language"],
+            so_far=conversation.language,
+            locale=None,
+            profile=None,
+        )
+        score = nlu["sentiment"]["score"]
+        sentiment.move(session, customer, message, score)
+        conversation.last_score = score
+        conversation.negative_run = conversation.negative_run + 1 if score <= sentiment.STRONGLY_NEGATIVE else 0
+    intent = pressed["intent"] if pressed else nlu["intent"]["name"]
+    if intent not in NO_SUBJECT and (pressed or nlu["decision"] == "act"):
+        conversation.subject = intent
 
 
-async def understand(
-    session: AsyncSession, waiting: Message, nlu: dict[str, Any], instance: str
-) -> Question | Ended | Later | None:
-    """Store what a message means and move language, mood and counters by it; None when another process has the conversation."""
-    held = await _hold(session, waiting)
-    message, conversation = held.message, held.conversation
-    if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
+async def anything_waits(session: AsyncSession, conversation: Conversation) -> bool:
+    """Whether a message waits in a conversation that the caller holds."""
+    return bool(await session.scalar(ANYTHING_WAITS, {"conversation_id": conversation.id}))
+
+
+async def begin(
+    session: AsyncSession,
+    conversation: Conversation,
+    customer: Customer,
+    point: ContactPoint,
+    message: Message,
+    instance: str,
+    *,
+    newer: bool = False,
+) -> Step | None:
+    """Begin the turn of the message that waits longest, in a conversation that the caller holds; `newer`: others wait too.
+
+    None when another process has the conversation.
+    """
+    if not _take_lease(conversation, instance):
         return None
-    if held.older:
-        return Later()
-    who = {"point_id": conversation.contact_point_id, "customer_id": conversation.customer_id}
-    point, customer = (await session.execute(POINT_AND_CUSTOMER, who)).one()
-    pressed = (message.event or {}).get("pressed")
-    if message.nlu is None:  # else this is a second try after a crash: count nothing twice
-        message.nlu = nlu
-        _learn(session, conversation, customer, message, nlu, pressed)
+    pressed = _pressed(message)
     asks_for_bot = pressed and pressed["intent"] == buttons.RETURN_TO_BOT
     if conversation.owner == Owner.QUEUE and not pressed:
         asks_for_bot = _asks_for_bot(message.text, conversation.language)
@@ -115,55 +108,69 @@ async def understand(
         if conversation.owner == Owner.QUEUE:
             await handoff.release(session, conversation)
         said = await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
-        return _close(held, Turn.ANSWERED, said)
+        return _close(conversation, message, Turn.ANSWERED, said, newer=newer)
     if conversation.owner != Owner.BOT:
-        return _close(held, Turn.LEFT)
-    return Question(_question(conversation, customer, point, message, nlu, pressed))
+        return _close(conversation, message, Turn.LEFT, newer=newer)
+    return Question(message, _question(conversation, customer, point, message))
 
 
-async def answer(
-    session: AsyncSession, waiting: Message, said: Answer, instance: str, *, offered_person: bool = False
-) -> Ended | None:
+async def begin_next(session: AsyncSession, conversation_id: str, instance: str) -> Step | None:
+    """Begin the turn of the message that waits longest in a conversation; None when none does or another process has it."""
+    known = {"conversation_id": conversation_id}
+    conversation, customer, point = (await session.execute(HELD_WITH_PEOPLE, known)).one()
+    waiting = (await session.execute(LONGEST_WAITING, known)).scalars().all()
+    if not waiting:
+        return None
+    return await begin(session, conversation, customer, point, waiting[0], instance, newer=len(waiting) > 1)
+
+
+async def answer(session: AsyncSession, question: Question, said: Answer, instance: str) -> Ended | None:
     """Store what the bot said, unless a person took over or closed meanwhile; None when another process has the turn."""
-    held = await _hold(session, waiting)
-    message, conversation = held.message, held.conversation
-    if conversation.lease_owner != instance or message.turn != Turn.WAITING:
+    message = question.message
+    conversation = await _hold(session, message)
+    waits, newer = await _waits_with(session, message)
+    if conversation.lease_owner != instance or not waits:
         return None
     if _overtaken(conversation):
         await _keep_unsaid(session, conversation, said.replies)
-        return _close(held, Turn.LEFT)
+        return _close(conversation, message, Turn.LEFT, newer=newer)
     conversation.fresh = False
-    conversation.person_offered = conversation.person_offered or offered_person
+    conversation.person_offered = conversation.person_offered or question.body["context"]["frustrated"]
     conversation.failed_turns = 0 if said.understood else conversation.failed_turns + 1
-    return _close(held, Turn.ANSWERED, await _say(session, conversation, message, said.replies))
+    replies = await _say(session, conversation, message, said.replies)
+    return _close(conversation, message, Turn.ANSWERED, replies, newer=newer)
 
 
-async def give_up(session: AsyncSession, waiting: Message, reason: str, instance: str, public_url: str) -> Ended | None:
+async def give_up(session: AsyncSession, message: Message, reason: str, instance: str, public_url: str) -> Ended | None:
     """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person.
 
     None when another process has the turn.
     """
-    held = await _hold(session, waiting)
-    message, conversation = held.message, held.conversation
-    if message.turn != Turn.WAITING or not _take_lease(conversation, instance):
+    conversation = await _hold(session, message)
+    waits, newer = await _waits_with(session, message)
+    if not waits or not _take_lease(conversation, instance):
         return None
     if _overtaken(conversation):
-        return _close(held, Turn.LEFT)
+        return _close(conversation, message, Turn.LEFT, newer=newer)
     queued = await handoff.request(session, conversation, reason)
     replies = [Reply(say("bot_unavailable", conversation.language, position=queued.position))]
     if message.nlu and message.nlu["decision"] == "act":
         for article, version in (await knowledge.about(session, message.nlu["intent"]["name"], conversation.language))[:1]:
             url = f"{public_url}/help/{article.slug}?lang={conversation.language}"
             replies.append(Reply(say("meanwhile", conversation.language, title=version.title, url=url)))
-    return _close(held, Turn.FAILED, await _say(session, conversation, message, replies))
+    said = await _say(session, conversation, message, replies)
+    return _close(conversation, message, Turn.FAILED, said, newer=newer)
 
 
-def _close(held: _Held, state: Turn, said: Sequence[Message] = ()) -> Ended:
-    message, conversation = held.message, held.conversation
+def _close(conversation: Conversation, message: Message, state: Turn, said: Sequence[Message] = (), *, newer: bool) -> Ended:
     message.turn = state
-    if not held.newer:
+    if not newer:
         conversation.lease_owner = conversation.lease_until = None
-    return Ended(AnsweredTurn(message, list(said), conversation.owner), more=held.newer)
+    return Ended(AnsweredTurn(message, list(said), conversation.owner), more=newer)
+
+
+def _pressed(message: Message) -> dict[str, Any] | None:
+    return (message.event or {}).get("pressed")
 
 
 def _asks_for_bot(text: str, spoken: str) -> bool:
@@ -190,36 +197,20 @@ def _take_lease(conversation: Conversation, instance: str) -> bool:
     return True
 
 
-async def _hold(session: AsyncSession, waiting: Message) -> _Held:
-    conversation = await session.get_one(Conversation, waiting.conversation_id, with_for_update=True)
-    # read only now: what the lock had to wait for is in it, and nothing can be added before it is given back
-    row = (await session.execute(WAITING_AROUND, {"message_id": waiting.id})).one()
-    return _Held(row[0], conversation, older=row[1], newer=row[2])
+async def _hold(session: AsyncSession, message: Message) -> Conversation:
+    """The message's conversation as it is now, held to the end of the unit of work; what changes of the message is kept."""
+    session.add(message)
+    return (await session.execute(HELD, {"conversation_id": message.conversation_id})).scalar_one()
 
 
-def _learn(
-    session: AsyncSession,
-    conversation: Conversation,
-    customer: Customer,
-    message: Message,
-    nlu: dict[str, Any],
-    pressed: dict[str, Any] | None,
-) -> None:
-    if not pressed:
-        conversation.language = language.choose(
-            asked=conversation.language if conversation.language_asked else None,
-            detected=nlu["language"],
-            so_far=conversation.language,
-            locale=None,
-            profile=None,
-        )
-        score = nlu["sentiment"]["score"]
-        sentiment.move(session, customer, message, score)
-        conversation.last_score = score
-        conversation.negative_run = conversation.negative_run + 1 if score <= sentiment.STRONGLY_NEGATIVE else 0
-    intent = pressed["intent"] if pressed else nlu["intent"]["name"]
-    if intent not in NO_SUBJECT and (pressed or nlu["decision"] == "act"):
-        conversation.subject = intent
+async def _waits_with(session: AsyncSession, message: Message) -> tuple[bool, bool]:
+    """Whether a message still waits to be answered, and whether newer ones of its conversation do.
+
+    Asked only once the conversation is held: nothing can be added before it is given back.
+    """
+    known = {"conversation_id": message.conversation_id, "message_id": message.id, "seq": message.seq}
+    waits, newer = (await session.execute(WAITING, known)).one()
+    return waits, newer
 
 
 def _frustrated(conversation: Conversation, customer: Customer) -> bool:
@@ -233,16 +224,15 @@ def _question(
     customer: Customer,
     point: ContactPoint,
     message: Message,
-    nlu: dict[str, Any],
-    pressed: dict[str, Any] | None,
 ) -> dict[str, Any]:
+    pressed = _pressed(message)
     return {
         "conversation_id": conversation.id,
         "message_id": message.id,
         "text": message.text,
         "language": conversation.language,
         "channel": conversation.channel,
-        "nlu": nlu,
+        "nlu": message.nlu,
         "fresh": conversation.fresh,
         "pressed": {"intent": pressed["intent"], "entities": pressed["entities"]} if pressed else None,
         "context": {
