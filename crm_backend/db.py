@@ -14,8 +14,8 @@ import pysqlite3
 # several connections write (https://sqlite.org/wal.html#walreset).
 sys.modules["sqlite3"] = pysqlite3
 
-from sqlalchemy import event, make_url  # noqa: E402
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError  # noqa: E402
+from sqlalchemy import event, make_url, text  # noqa: E402
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
 
 from crm_backend import sqlite  # noqa: E402
@@ -24,6 +24,7 @@ Result = TypeVar("Result")
 TRIES_TO_STORE = 3
 LONGEST_WAIT_TO_WRITE = 10.0  # seconds
 OUTBOX = "outbox"  # what a session's `info` calls the contact points that it stored something to send for
+BEGIN = "sqlite_begin"  # the execution option that says how a transaction begins on SQLite
 SAFE_SQLITE = (3, 51, 3)
 PATCHED_SQLITE = ((3, 44, 6), (3, 50, 7))  # back-ports of the same repair
 
@@ -57,7 +58,7 @@ class Database:
         _check_sqlite_version(pysqlite3.sqlite_version_info)
         path = self.url.database or ""
         engine = create_async_engine(
-            self.url, pool_size=8, max_overflow=24, async_creator=lambda: sqlite.connect(path), hide_parameters=True
+            self.url, pool_size=8, max_overflow=24, creator=lambda: sqlite.connect(path), hide_parameters=True
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -86,9 +87,9 @@ class Database:
         end = time.monotonic() + LONGEST_WAIT_TO_WRITE
         while True:
             try:
-                await session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+                await session.connection(execution_options={BEGIN: "BEGIN IMMEDIATE"})
                 return
-            except OperationalError as error:
+            except pysqlite3.OperationalError as error:
                 if "locked" not in str(error) or time.monotonic() > end:
                     raise
                 await session.rollback()
@@ -112,8 +113,8 @@ class Database:
     async def check(self) -> None:
         """Raise `DatabaseUnusable` unless the database answers."""
         try:
-            async with self.engine.connect() as connection:
-                await connection.exec_driver_sql("SELECT 1")
+            async with self.reading() as session:
+                await session.execute(text("SELECT 1"))
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             address = self.url.render_as_string(hide_password=True)
@@ -154,4 +155,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    """Begin what writes; what only reads sees each statement's newest state, as on PostgreSQL."""
+    if begin := connection.get_execution_options().get(BEGIN):
+        connection.connection.dbapi_connection.execute(begin)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import pysqlite3
+from sqlalchemy.util import await_only
 
 MANY_ROWS = 50
 BUSY_SECONDS = 0.01  # a statement may hold the event loop up so long; `Database.transaction` tries again without blocking
@@ -25,86 +26,48 @@ async def _in_thread(work: Callable[..., Any], *arguments: Any) -> None:
         raise
 
 
-class Cursor:
-    """The part of aiosqlite's cursor that SQLAlchemy's dialect uses."""
+class Cursor(pysqlite3.Cursor):  # type: ignore[misc]  # pysqlite3 has no types
+    """A cursor that writes many rows in a thread."""
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
-        self.arraysize = 1
+    async def _async_soft_close(self) -> None:
+        """What SQLAlchemy awaits when a result has been read to its end."""
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
-        self._cursor.execute(statement, parameters)
-        return self
-
-    async def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> Self:
+    def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> Self:
+        """Run a statement once for each row."""
         if len(rows) < MANY_ROWS:
-            self._cursor.executemany(statement, rows)
+            super().executemany(statement, rows)
         else:
-            await _in_thread(self._cursor.executemany, statement, rows)
+            await_only(_in_thread(super().executemany, statement, rows))
         return self
 
-    async def fetchone(self) -> Any:
-        return self._cursor.fetchone()
 
-    async def fetchmany(self, size: int | None = None) -> list[Any]:
-        rows: list[Any] = self._cursor.fetchmany(size or self.arraysize)
-        return rows
+class Connection(pysqlite3.Connection):  # type: ignore[misc]
+    """A connection that commits in a thread; it never begins a transaction by itself.
 
-    async def fetchall(self) -> list[Any]:
-        rows: list[Any] = self._cursor.fetchall()
-        return rows
+    SQLAlchemy calls it from within its greenlets, where `await_only` may wait.
+    """
 
-    async def close(self) -> None:
-        self._cursor.close()
+    def cursor(self, factory: type[Cursor] = Cursor) -> Cursor:
+        cursor: Cursor = super().cursor(factory)
+        return cursor
 
-    @property
-    def description(self) -> Any:
-        return self._cursor.description
+    def commit(self) -> None:
+        if self.in_transaction:
+            await_only(_in_thread(super().commit))
 
-    @property
-    def rowcount(self) -> int:
-        count: int = self._cursor.rowcount
-        return count
-
-    @property
-    def lastrowid(self) -> int | None:
-        row: int | None = self._cursor.lastrowid
-        return row
+    def terminate(self) -> None:
+        """Close it outside of a greenlet; SQLAlchemy's word for connections that nobody gave back."""
+        self.close()
 
 
-class Connection:
-    """The part of aiosqlite's connection that SQLAlchemy's dialect uses; it never begins a transaction by itself."""
-
-    isolation_level = None
-
-    def __init__(self, path: str) -> None:
-        self._connection: Any = pysqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS, cached_statements=256
-        )
-
-    def cursor(self) -> Cursor:
-        return Cursor(self._connection.cursor())
-
-    async def commit(self) -> None:
-        if self._connection.in_transaction:
-            await _in_thread(self._connection.commit)
-
-    async def rollback(self) -> None:
-        self._connection.rollback()
-
-    async def create_function(self, name: str, arguments: int, function: Callable[..., Any], **how: Any) -> None:
-        self._connection.create_function(name, arguments, function, **how)
-
-    async def close(self) -> None:
-        self._connection.close()
-
-    def stop(self) -> None:
-        self._connection.close()
-
-
-async def connect(path: str) -> Connection:
+def connect(path: str) -> Connection:
     """Open the database file at `path`."""
-    return Connection(path)
+    connection: Connection = pysqlite3.connect(
+        path,
+        factory=Connection,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_SECONDS,
+        cached_statements=256,
+    )
+    return connection

@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.errors import NotFound
 from crm_backend.models import ContactPoint, Conversation, Customer
 from crm_backend.orders.access import Viewer
+
+SEEN_FROM = (
+    select(Conversation, ContactPoint, Customer)
+    .join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
+    .outerjoin(Customer, Customer.id == Conversation.customer_id)
+    .where(Conversation.id == bindparam("conversation_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -25,13 +32,7 @@ class View:
 
 async def open_view(session: AsyncSession, conversation_id: str) -> View:
     """The view from this conversation; a customer counts as known only when their contact point is vouched for."""
-    query = (
-        select(Conversation, ContactPoint, Customer)
-        .join(ContactPoint, ContactPoint.id == Conversation.contact_point_id)
-        .outerjoin(Customer, Customer.id == Conversation.customer_id)
-        .where(Conversation.id == conversation_id)
-    )
-    row = (await session.execute(query)).one_or_none()
+    row = (await session.execute(SEEN_FROM, {"conversation_id": conversation_id})).one_or_none()
     if row is None:
         raise NotFound("There is no such conversation.", code="conversation_unknown")
     conversation, point, customer = row

@@ -19,17 +19,24 @@ from crm_backend.models.base import now
 
 # Made once, because making a statement costs as much as running it.
 SENDER = (
-    select(ContactPoint, Customer, Conversation.id, Conversation.language)
+    select(
+        ContactPoint,
+        Customer,
+        Conversation.id.label("open_id"),
+        Conversation.language,
+        Message.id.label("stored_id"),
+        Message.conversation_id,
+        Message.text,
+        Message.event,
+    )
     .outerjoin(Customer, Customer.id == ContactPoint.customer_id)
     .outerjoin(Conversation, and_(Conversation.contact_point_id == ContactPoint.id, Conversation.state == State.OPEN))
+    .outerjoin(Message, and_(Message.contact_point_id == ContactPoint.id, Message.external_id == bindparam("message")))
     .where(
         ContactPoint.channel == bindparam("channel"),
         ContactPoint.account == bindparam("account"),
         ContactPoint.sender_id == bindparam("sender"),
     )
-)
-STORED_BEFORE = select(Message.id, Message.conversation_id, Message.text, Message.event).where(
-    Message.contact_point_id == bindparam("point_id"), Message.external_id == bindparam("message")
 )
 OPEN_CONVERSATION = (
     select(Conversation)
@@ -59,11 +66,11 @@ class Stored:
 class Sender:
     """Who sends a message, as far as they are known before it is stored, and what helps to understand it."""
 
-    point: ContactPoint | None
-    customer: Customer | None
-    stored: Stored | None  # the message came before
-    button: Button | None  # that it presses
     language: str  # of the conversation so far
+    point: ContactPoint | None = None
+    customer: Customer | None = None
+    stored: Stored | None = None  # the message came before
+    button: Button | None = None  # that it presses
 
     @property
     def context(self) -> ParseContext:
@@ -76,15 +83,15 @@ class Sender:
 async def look_up(session: AsyncSession, inbound: InboundMessage) -> Sender:
     """Who sends this; raises `Conflict` when the message's id was used for another text."""
     address = {"channel": inbound.channel, "account": inbound.account, "sender": inbound.sender_id}
-    found = (await session.execute(SENDER, address)).one_or_none()
-    point, customer, conversation_id, so_far = found or (None, None, None, None)
-    profile = customer.locale if customer else None
+    found = (await session.execute(SENDER, {**address, "message": inbound.message_id})).one_or_none()
+    if found is None:
+        return Sender(language=_first_language(inbound.locale, None))
     return Sender(
-        point,
-        customer,
-        stored=await _stored_before(session, point, inbound) if point else None,
-        button=await buttons.pressed(session, conversation_id, inbound.text) if conversation_id else None,
-        language=so_far or language.choose(asked=None, detected=None, so_far=None, locale=inbound.locale, profile=profile),
+        language=found.language or _first_language(inbound.locale, found.Customer),
+        point=found.ContactPoint,
+        customer=found.Customer,
+        stored=_stored_before(found, inbound) if found.stored_id else None,
+        button=await buttons.pressed(session, found.open_id, inbound.text) if found.open_id else None,
     )
 
 
@@ -189,7 +196,7 @@ async def _open_conversation(session: AsyncSession, point: ContactPoint, locale:
         customer_id=customer.id,
         channel=point.channel,
         sender_id=point.sender_id,
-        language=language.choose(asked=None, detected=None, so_far=None, locale=locale, profile=customer.locale),
+        language=_first_language(locale, customer),
     )
     session.add(conversation)
     await session.flush()
@@ -226,11 +233,12 @@ async def _new_contact_point(
     return point
 
 
-async def _stored_before(session: AsyncSession, point: ContactPoint, inbound: InboundMessage) -> Stored | None:
-    known = {"point_id": point.id, "message": inbound.message_id}
-    message = (await session.execute(STORED_BEFORE, known)).one_or_none()
-    if message is None:
-        return None
-    if inbound.text not in (message.text, (message.event or {}).get("sent")):
+def _stored_before(found: Any, inbound: InboundMessage) -> Stored:
+    if inbound.text not in (found.text, (found.event or {}).get("sent")):
         raise Conflict("This message_id was used for another text.", code="message_id_reused")
-    return Stored(message.id, message.conversation_id, point.id, is_new=False)
+    return Stored(found.stored_id, found.conversation_id, found.ContactPoint.id, is_new=False)
+
+
+def _first_language(locale: str | None, customer: Customer | None) -> str:
+    profile = customer.locale if customer else None
+    return language.choose(asked=None, detected=None, so_far=None, locale=locale, profile=profile)

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm_backend.models import Article, ArticleTopic
 
 LOADED = (selectinload(Article.versions), selectinload(Article.topics))
+BY_TOPIC = (
+    select(Article)
+    .join(ArticleTopic, ArticleTopic.article_id == Article.id)
+    .where(ArticleTopic.topic == bindparam("topic"))
+    .options(joinedload(Article.versions))
+    .order_by(Article.position)
+)
 
 
 async def by_topic(session: AsyncSession, topic: str) -> Sequence[Article]:
-    """Articles under a topic, the most important first."""
-    ids = select(ArticleTopic.article_id).where(ArticleTopic.topic == topic)
-    query = select(Article).options(*LOADED).where(Article.id.in_(ids)).order_by(Article.position)
-    return (await session.execute(query)).scalars().all()
+    """Articles under a topic with their versions, the most important first."""
+    return (await session.execute(BY_TOPIC, {"topic": topic})).unique().scalars().all()
 
 
 async def everything(session: AsyncSession) -> Sequence[Article]:

@@ -13,10 +13,10 @@ LOCK = 7_246_871  # of PostgreSQL's advisory locks: replicas that start together
 
 async def migrate(db: Database) -> None:
     """Bring the database to the newest shape; safe to call from several processes at once."""
-    async with db.engine.begin() as connection:
+    async with db.transaction() as session:
         if not db.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        await connection.run_sync(_upgrade)
+            await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await (await session.connection()).run_sync(_upgrade)
 
 
 def config() -> Config:

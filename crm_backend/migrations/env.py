@@ -23,8 +23,8 @@ def run(connection: Connection) -> None:
 
 async def connect_and_run() -> None:
     db = Database(Settings().database)
-    async with db.engine.begin() as connection:
-        await connection.run_sync(run)
+    async with db.transaction() as session:
+        await (await session.connection()).run_sync(run)
     await db.close()
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm_backend.models import Order, OrderItem, Product, Refund, Return, VerifiedOrder, VerifyAttempts
 from crm_backend.orders.access import Viewer
 from crm_backend.orders.rules import OPEN
 from crm_backend.upsert import insert
 
-WHOLE_ORDER = (
-    selectinload(Order.items).selectinload(OrderItem.product),
-    selectinload(Order.payments),
-    selectinload(Order.shipments),
+WHOLE_ORDER = (  # what nearly every order has a few of comes with it, in one statement; what few have, by another
+    joinedload(Order.items).joinedload(OrderItem.product),
+    joinedload(Order.payments),
+    joinedload(Order.shipments),
     selectinload(Order.returns).selectinload(Return.items),
     selectinload(Order.refunds),
 )
@@ -32,7 +32,7 @@ async def find(session: AsyncSession, viewer: Viewer, number: str, *, lock: bool
 async def newest(session: AsyncSession, *conditions: ColumnElement[bool], limit: int) -> Sequence[Order]:
     """Whole orders, newest first."""
     query = _whole_orders().where(*conditions).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
-    return (await session.execute(query)).scalars().all()
+    return (await session.execute(query)).unique().scalars().all()
 
 
 async def count_open(session: AsyncSession, viewer: Viewer) -> int:
@@ -99,4 +99,4 @@ def _whole_orders() -> Select[Order]:
 
 
 async def _one(session: AsyncSession, *conditions: ColumnElement[bool]) -> Order | None:
-    return (await session.execute(_whole_orders().where(*conditions))).scalar_one_or_none()
+    return (await session.execute(_whole_orders().where(*conditions))).unique().scalar_one_or_none()
