@@ -44,7 +44,7 @@ async def serve(settings: Settings) -> None:
 
 
 def make_server(app: FastAPI, host: str, port: int, trusted_proxies: Sequence[str] = ()) -> uvicorn.Server:
-    """A server that takes for the client the last hop of X-Forwarded-For that is no trusted proxy; with none trusted, the peer."""
+    """A server; its client is the last hop of X-Forwarded-For that is no trusted proxy, or with none trusted the peer."""
     config = uvicorn.Config(
         app,
         host,

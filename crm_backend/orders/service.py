@@ -155,7 +155,7 @@ async def announce_return(
     order = await get(session, viewer, number, lock=True)
     items = _chosen_items(order, item_ids, today)
     amount = rules.refund_for_items(order, items)
-    if rules.needs_a_person(amount, order.currency):
+    if rules.needs_a_person(order, amount):
         raise Conflict("A person decides about refunds of this size.", code="business_rule")
     parcel = Return(
         id=new_id(),
@@ -193,7 +193,7 @@ def _refund_for_cancelling(order: Order, today: date) -> Refund | None:
     amount = rules.refund_for_cancelling(order)
     if not amount:
         return None
-    large = rules.needs_a_person(amount, order.currency)
+    large = rules.needs_a_person(order, amount)
     return _refund(order, amount, RefundStatus.REQUESTED if large else RefundStatus.APPROVED, "cancelled", today)
 
 
