@@ -74,7 +74,8 @@ async def verify_order(conversation_id: str, claim: VerifyIn, write: WriteDep, d
         view = await open_view(session, conversation_id)
 
         async def effect() -> VerifyOut:
-            verified = await verify(session, view.viewer, claim.order_number, email=claim.email, phone=claim.phone)
+            point = view.conversation.contact_point_id
+            verified = await verify(session, view.viewer, point, claim.order_number, email=claim.email, phone=claim.phone)
             return VerifyOut(verified=verified)
 
         return await write.once(session, effect)
