@@ -147,6 +147,22 @@ async def test_a_return_has_a_label_and_asks_for_its_refund(lantern: Lantern) ->
     assert (again.status_code, again.json()["code"]) == (409, "already_returned")
 
 
+async def test_a_quote_says_what_a_return_would_pay_back_and_changes_nothing(lantern: Lantern) -> None:
+    dana = await lantern.conversation(customer=DANA, language="zh")
+    items = (await lantern.get(dana, "orders/LT-100003")).json()["items"]
+    ids = [item["id"] for item in items]
+    quote = (await lantern.get(dana, "orders/LT-100003/return-quote", item_id=ids)).json()
+    assert [item["id"] for item in quote["items"]] == ids and quote["method"] == "card"
+    assert (await lantern.get(dana, "orders/LT-100003/return-options")).json()["items"] == items
+    done = (await lantern.post(dana, "orders/LT-100003/returns", {"item_ids": ids, "reason": "x"})).json()
+    assert quote["amount"] == done["refund"]["amount"]
+    again = await lantern.get(dana, "orders/LT-100003/return-quote", item_id=ids)
+    assert (again.status_code, again.json()["code"]) == (409, "already_returned")
+    assert (await lantern.get(dana, "orders/LT-100003/return-quote")).status_code == 422
+    visitor = await lantern.conversation()
+    assert (await lantern.get(visitor, "orders/LT-100009/return-quote", item_id=ids)).status_code == 403
+
+
 async def test_returns_are_refused_with_their_reason(lantern: Lantern) -> None:
     dana = await lantern.conversation(customer=DANA)
     for number, code in {"LT-100002": "not_delivered", "LT-100004": "window_closed"}.items():

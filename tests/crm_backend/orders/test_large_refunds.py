@@ -22,6 +22,8 @@ async def _make_dear(lantern: Lantern, number: str, *prices: int) -> list[str]:
 async def test_a_large_return_is_refused_and_leaves_nothing(lantern: Lantern) -> None:
     (item,) = await _make_dear(lantern, "LT-100009", 600_00)
     dana = await lantern.conversation(customer=DANA)
+    quote = await lantern.get(dana, "orders/LT-100009/return-quote", item_id=item)
+    assert (quote.status_code, quote.json()["code"]) == (409, "business_rule")
     refused = await lantern.post(dana, "orders/LT-100009/returns", {"item_ids": [item], "reason": "changed my mind"})
     assert (refused.status_code, refused.json()["code"]) == (409, "business_rule")
     assert await lantern.count(Return) == 1  # the one of LT-100007
