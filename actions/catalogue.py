@@ -50,6 +50,7 @@ ACTIONS: tuple[type[ServiceAction], ...] = (
     returns.ReturnItemForm,
     returns.AskReturnItems,
     returns.AskReturnReason,
+    returns.AskReturnConfirmed,
     returns.ReturnItem,
     refunds.RefundStatus,
     tickets.Complaint,

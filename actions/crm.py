@@ -23,6 +23,7 @@ from actions.records import (
     Refund,
     Return,
     ReturnOptions,
+    ReturnQuote,
     Ticket,
 )
 
@@ -103,8 +104,12 @@ class Crm:
         """What of an order can be sent back. Raises `VerificationRequired` or `NotFound`."""
         return _read(ReturnOptions, await self._get(conversation, f"orders/{number}/return-options"))
 
+    async def return_quote(self, conversation: str, number: str, items: list[str]) -> ReturnQuote:
+        """What sending these items (ids) back would bring. Raises `Conflict` as `register_return` does."""
+        return _read(ReturnQuote, await self._get(conversation, f"orders/{number}/return-quote", item_id=items))
+
     async def register_return(self, conversation: str, number: str, items: list[str], reason: str, *, key: str) -> Return:
-        """Register a return and get its label. Raises `Conflict` with the reason of `ReturnOptions`."""
+        """Register a return and get its label. Raises `Conflict` with the reason of `ReturnOptions`, or `business_rule`."""
         return _read(
             Return, await self._write(conversation, f"orders/{number}/returns", {"item_ids": items, "reason": reason}, key)
         )
@@ -151,7 +156,7 @@ class Crm:
         """Store how the customer liked it, 1 to 5."""
         await self._write(conversation, "feedback", {"rating": rating}, key)
 
-    async def _get(self, conversation: str, path: str, **query: str | int | None) -> Json:
+    async def _get(self, conversation: str, path: str, **query: str | int | list[str] | None) -> Json:
         given = {name: value for name, value in query.items() if value is not None}
         return await self._call("GET", conversation, path, params=given)
 

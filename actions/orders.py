@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction
 from actions.choosing import chosen_order, orders_with_products
 from actions.crm import NotFound, VerificationRequired
 from actions.forms import Ask, Draft, Form, Question
-from actions.records import Order
+from actions.records import Item, Order
 from actions.turn import REQUESTED, Button, Event, Turn, set_slots
 from actions.words import Words
 
@@ -27,8 +27,13 @@ LATEST = 3  # shown when none fits the wish
 
 
 def contents(words: Words, order: Order) -> str:
-    """What is in an order: 'desk lamp, 2 × smart bulb'."""
-    return words.listed(words.counted(item.name, item.quantity) for item in order.items)
+    """What is in an order."""
+    return named(words, order.items)
+
+
+def named(words: Words, items: Iterable[Item]) -> str:
+    """Items in a row: 'desk lamp, 2 × smart bulb'."""
+    return words.listed(words.counted(item.name, item.quantity) for item in items)
 
 
 class OrderForm(Form):
@@ -44,7 +49,7 @@ class OrderForm(Form):
                 draft.ask("order_number", failed=draft.asked == "order_number")
             return None
         if draft["order_number"] not in (None, number):
-            for slot in ("cancel_confirmed", "return_items", "return_reason"):
+            for slot in ("cancel_confirmed", "return_items", "return_reason", "return_confirmed"):
                 draft[slot] = None
             draft.asked = "order_number"  # the message corrects the order and answers nothing else
         draft["order_number"] = number

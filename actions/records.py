@@ -113,6 +113,14 @@ class ReturnOptions(Record):
     items: tuple[Item, ...] = ()
 
 
+class ReturnQuote(Record):
+    """What would be paid back for these items, and where to."""
+
+    items: tuple[Item, ...]
+    amount: Money
+    method: str | None = None
+
+
 class Return(Record):
     """A registered return with the label to print."""
 

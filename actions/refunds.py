@@ -29,9 +29,12 @@ def say_refund(turn: Turn, number: str, refunds: Sequence[Refund]) -> None:
 
 def money_back(turn: Turn, refund: Refund) -> dict[str, Any]:
     """What responses say about a refund: of which order, how much, and where to."""
-    unknown = turn.words.text("refund_methods", "unknown")
-    method = turn.words.get("refund_methods", refund.method or "", unknown)
-    return {"number": refund.order_number, "amount": refund.amount.text, "method": method}
+    return {"number": refund.order_number, "amount": refund.amount.text, "method": where_to(turn, refund.method)}
+
+
+def where_to(turn: Turn, method: str | None) -> str:
+    """Where money goes back to that was paid in this way."""
+    return turn.words.get("refund_methods", method or "", turn.words.text("refund_methods", "unknown"))
 
 
 class RefundStatus(ServiceAction):

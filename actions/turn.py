@@ -27,6 +27,7 @@ FLOW_SLOTS = (
     "cancel_confirmed",
     "return_items",
     "return_reason",
+    "return_confirmed",
     "rating",
     "tries",
     "digressions",
@@ -89,8 +90,9 @@ class Turn:
         return next(iter(self.entities(name)), None)
 
     def entities(self, name: str) -> list[Any]:
-        """All values that the message has for an entity."""
-        return [found.get("value") for found in self._message.get("entities") or () if found.get("entity") == name]
+        """All values that the message has for an entity; a button may carry several as one list."""
+        values = (found.get("value") for found in self._message.get("entities") or () if found.get("entity") == name)
+        return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
     @property
     def order_talked_about(self) -> str | None:

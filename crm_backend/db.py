@@ -22,6 +22,8 @@ from crm_backend import sqlite  # noqa: E402
 
 Result = TypeVar("Result")
 TRIES_TO_STORE = 3
+# What PostgreSQL says to a transaction that it rolled back because of another one: serialization_failure, deadlock_detected.
+ROLLED_BACK_FOR_ANOTHER = frozenset({"40001", "40P01"})
 LONGEST_WAIT_TO_WRITE = 10.0  # seconds
 OUTBOX = "outbox"  # what a session's `info` calls the contact points that it stored something to send for
 BEGIN = "sqlite_begin"  # the execution option that says how a transaction begins on SQLite
@@ -96,7 +98,7 @@ class Database:
                 await asyncio.sleep(0.02)
 
     async def retried(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
-        """`work` as one unit of work, again when somebody else has stored the same row a moment ago: then it will be found."""
+        """`work` as one unit of work, again when another one was in its way (`tried_again`)."""
 
         async def attempt() -> Result:
             async with self.transaction() as session:
@@ -126,14 +128,23 @@ class Database:
 
 
 async def tried_again(attempt: Callable[[], Awaitable[Result]]) -> Result:
-    """The result of `attempt`, which looks before it stores: again when somebody stored the same row in between."""
+    """The result of `attempt`, which looks before it stores, again when another transaction was in its way.
+
+    That is: somebody stored the same row in between, which will now be found; or PostgreSQL ended a deadlock with another
+    transaction by rolling this one back. So `attempt` may run more than once, and has no effect but on the database.
+    """
     for left in reversed(range(TRIES_TO_STORE)):
         try:
             return await attempt()
-        except IntegrityError:
-            if not left:
+        except (IntegrityError, OperationalError) as error:
+            if not left or not _in_the_way(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def _in_the_way(error: IntegrityError | OperationalError) -> bool:
+    """Whether another transaction is to blame, so that the next try may go well."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ROLLED_BACK_FOR_ANOTHER
 
 
 def _nobody(_contact_point_id: str) -> None:

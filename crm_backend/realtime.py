@@ -52,7 +52,10 @@ class Subscription:
 
 
 class Hub:
-    """Topics that events are published to: `desk`, `contact:<id of a contact point>`, `session:<hash of its token>`."""
+    """Topics that events are published to.
+
+    `desk`, `contact:<id of a contact point>`, `contacts` (all of these), `session:<hash of its token>`.
+    """
 
     def __init__(self, redis: Redis | None, instance: str) -> None:
         self._redis = redis

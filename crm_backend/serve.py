@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import uvicorn
@@ -31,8 +31,8 @@ async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; open turns are finished or taken up again after the next start."""
     await _check_database(settings)
     app = create_app(settings)
-    public = _server(app, settings.host, settings.port)
-    actions = _server(app.state.actions, "127.0.0.1", settings.actions_port) if settings.actions_port else None
+    public = make_server(app, settings.host, settings.port, settings.trusted_proxies)
+    actions = make_server(app.state.actions, "127.0.0.1", settings.actions_port) if settings.actions_port else None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, partial(setattr, public, "should_exit", True))
@@ -43,9 +43,18 @@ async def serve(settings: Settings) -> None:
         await serving
 
 
-def _server(app: FastAPI, host: str, port: int) -> _Server:
+def make_server(app: FastAPI, host: str, port: int, trusted_proxies: Sequence[str] = ()) -> uvicorn.Server:
+    """A server; its client is the last hop of X-Forwarded-For that is no trusted proxy, or with none trusted the peer."""
     config = uvicorn.Config(
-        app, host, port, log_config=None, access_log=False, ws_max_size=64_000, timeout_graceful_shutdown=5, proxy_headers=False
+        app,
+        host,
+        port,
+        log_config=None,
+        access_log=False,
+        ws_max_size=64_000,
+        timeout_graceful_shutdown=5,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
     )
     return _Server(config)
 

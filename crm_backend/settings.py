@@ -1,6 +1,7 @@
 """Everything that the environment decides, read once at the start and passed down."""
 
 import contextlib
+import ipaddress
 import os
 import secrets
 import socket
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     redis_url: str | None = None  # default: none here; `concierge up` starts its own Valkey and passes its address on
     rasa_urls: Annotated[tuple[str, ...], NoDecode] = ()  # separated by commas
     public_url: str | None = None
+    # Addresses or networks (CIDR), separated by commas, whose word on the client's address (X-Forwarded-For) counts.
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     secret_key: SecretStr | None = None
     dialogue_secret: SecretStr | None = None  # shared by the app, Rasa and the actions
     actions_port: int = 0  # loopback port of the actions inside the app; 0: they are not served here
@@ -43,10 +46,16 @@ class Settings(BaseSettings):
 
     turn_seconds: float = 25.0  # how long a customer waits for the bot before a person is called
 
-    @field_validator("rasa_urls", mode="before")
+    @field_validator("rasa_urls", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        """Networks as uvicorn reads them; it would take anything else, such as a name, and never find it."""
+        return tuple(str(ipaddress.ip_network(proxy, strict=False)) for proxy in proxies)
 
     @property
     def database(self) -> str:

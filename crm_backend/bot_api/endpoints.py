@@ -32,7 +32,15 @@ from crm_backend.knowledge.schemas import ArticleOut, ArticlesOut
 from crm_backend.orders import rules
 from crm_backend.orders import service as orders
 from crm_backend.orders.presenting import Reader
-from crm_backend.orders.schemas import CancellationOut, OrderOut, OrdersOut, RefundsOut, ReturnOptionsOut, ReturnOut
+from crm_backend.orders.schemas import (
+    CancellationOut,
+    OrderOut,
+    OrdersOut,
+    RefundsOut,
+    ReturnOptionsOut,
+    ReturnOut,
+    ReturnQuoteOut,
+)
 from crm_backend.orders.verification import verify
 from crm_backend.settings import Settings
 from crm_backend.tickets import service as tickets
@@ -74,7 +82,8 @@ async def verify_order(conversation_id: str, claim: VerifyIn, write: WriteDep, d
         view = await open_view(session, conversation_id)
 
         async def effect() -> VerifyOut:
-            verified = await verify(session, view.viewer, claim.order_number, email=claim.email, phone=claim.phone)
+            point = view.conversation.contact_point_id
+            verified = await verify(session, view.viewer, point, claim.order_number, email=claim.email, phone=claim.phone)
             return VerifyOut(verified=verified)
 
         return await write.once(session, effect)
@@ -130,6 +139,22 @@ async def get_return_options(conversation_id: str, number: str, db: DatabaseDep,
             until=rules.returnable_until(order),
             items=present.items(order, rules.returnable_items(order, present.today)),
         )
+
+
+@router.get("/orders/{number}/return-quote")
+async def get_return_quote(
+    conversation_id: str,
+    number: str,
+    db: DatabaseDep,
+    settings: SettingsDep,
+    item_id: Annotated[list[str], Query(min_length=1, max_length=100)],
+) -> ReturnQuoteOut:
+    """What sending these items back would bring, before it is done."""
+    async with db.reading() as session:
+        view = await open_view(session, conversation_id)
+        present = reader(view, settings)
+        quote = await orders.quote_return(session, view.viewer, number, item_id, today=present.today)
+        return present.quote(quote.order, quote.items, quote.amount, quote.method)
 
 
 @router.post("/orders/{number}/returns", response_model=ReturnOut)

@@ -18,6 +18,10 @@ class Announcer:
         """Something changed that only the desk sees."""
         self._hub.publish("desk", {"kind": "changed", "conversation_id": conversation_id})
 
+    def began_anew(self) -> None:
+        """All conversations are gone: every customer's browser has to look whether it still has one."""
+        self._hub.publish("contacts", {"kind": "changed"})
+
     def typing(self, contact_point_id: str, conversation_id: str, author: str, *, on: bool) -> None:
         """Somebody types: customers see the bot and agents, the desk sees customers and the bot."""
         event = {"kind": "typing", "conversation_id": conversation_id, "author": author, "on": on}

@@ -144,8 +144,7 @@ class Switchboard:
             return await history.turn(session, message_id)
 
     async def _begin_next(self, conversation_id: str) -> Step | None:
-        async with self._db.transaction() as session:
-            return await turns.begin_next(session, conversation_id, self._instance)
+        return await self._db.retried(lambda session: turns.begin_next(session, conversation_id, self._instance))
 
     async def _end(self, step: Step) -> Ended | None:
         """Bring a turn to its end and tell all who wait for it; None when another process has taken it over."""

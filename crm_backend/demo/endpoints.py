@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
 from crm_backend.auth.dependencies import require_scope
+from crm_backend.conversations.announce import Announcer
 from crm_backend.demo import service
 from crm_backend.demo.people import DANA
 from crm_backend.dependencies import DatabaseDep, SettingsDep
@@ -52,6 +53,8 @@ async def reset(request: Request, db: DatabaseDep) -> ResetOut:
     """Load the Lantern data afresh; all conversations end."""
     started = time.monotonic()
     await service.reset(db)
+    announcer: Announcer = request.app.state.announcer
+    announcer.began_anew()
     await _forget(request.app.state.forget_trackers)
     return ResetOut(seconds=round(time.monotonic() - started, 2))
 

@@ -113,9 +113,10 @@ class VerifiedOrder(Base):
 
 
 class VerifyAttempts(Base):
-    """How often a visitor of this conversation failed to prove an order theirs."""
+    """How often proving an order theirs failed for visitors, counted for one order or one contact point."""
 
     __tablename__ = "verify_attempts"
 
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
-    failed: Mapped[int] = mapped_column(default=0)
+    subject: Mapped[str] = mapped_column(String(120), primary_key=True)  # order:LT-123456 or contact_point:<its id>
+    failed: Mapped[int]
+    since: Mapped[datetime]  # when the counting began

@@ -7,7 +7,7 @@ from datetime import date
 from crm_backend.formatting import money
 from crm_backend.models import Order, OrderItem, Payment, PaymentStatus, Refund, Return
 from crm_backend.orders import rules
-from crm_backend.orders.schemas import ItemOut, OrderOut, PaymentOut, RefundOut, ReturnOut, ShipmentOut
+from crm_backend.orders.schemas import ItemOut, OrderOut, PaymentOut, RefundOut, ReturnOut, ReturnQuoteOut, ShipmentOut
 from crm_backend.products.texts import in_language
 
 # Which of several payments says how it stands: money that is here, then money on its way, then what went wrong.
@@ -65,6 +65,11 @@ class Reader:
             expected_on=refund.expected_on,
             paid_at=refund.paid_at,
         )
+
+    def quote(self, order: Order, items: Iterable[OrderItem], amount_minor: int, method: str) -> ReturnQuoteOut:
+        """What a return would bring."""
+        amount = money(amount_minor, order.currency, self.language)
+        return ReturnQuoteOut(items=self.items(order, items), amount=amount, method=method)
 
     def parcel(self, order: Order, parcel: Return, items: Iterable[OrderItem], refund: Refund) -> ReturnOut:
         """A return that was just announced."""

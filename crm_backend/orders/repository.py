@@ -1,13 +1,15 @@
 """Queries on orders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm_backend.models import Order, OrderItem, Product, Refund, Return, VerifiedOrder, VerifyAttempts
+from crm_backend.models.base import now
 from crm_backend.orders.access import Viewer
 from crm_backend.orders.rules import OPEN
 from crm_backend.upsert import insert
@@ -76,17 +78,23 @@ async def remember_verified(session: AsyncSession, conversation_id: str, order_i
     await session.execute(statement.on_conflict_do_nothing())
 
 
-async def failed_attempts(session: AsyncSession, conversation_id: str) -> int:
-    """How often verifying failed in this conversation, locked to the end of the transaction."""
-    statement: Any = insert(session, VerifyAttempts).values(conversation_id=conversation_id, failed=0)
-    statement = statement.on_conflict_do_update(index_elements=["conversation_id"], set_={"failed": VerifyAttempts.failed})
+async def failed_attempts(session: AsyncSession, subject: str, window: timedelta) -> int:
+    """How often verifying failed for this subject in the window that runs, locked to the end of the transaction."""
+    present = now()
+    over = VerifyAttempts.since < present - window
+    begun_anew = {
+        "failed": case((over, 0), else_=VerifyAttempts.failed),
+        "since": case((over, present), else_=VerifyAttempts.since),
+    }
+    statement: Any = insert(session, VerifyAttempts).values(subject=subject, failed=0, since=present)
+    statement = statement.on_conflict_do_update(index_elements=["subject"], set_=begun_anew)
     return int((await session.execute(statement.returning(VerifyAttempts.failed))).scalar_one())
 
 
-async def count_failed_attempt(session: AsyncSession, conversation_id: str) -> None:
-    """Count one more."""
-    attempts = await session.get_one(VerifyAttempts, conversation_id)
-    attempts.failed += 1
+async def count_failed_attempt(session: AsyncSession, subjects: Collection[str]) -> None:
+    """Count one more for each of these, which `failed_attempts` has locked."""
+    counted = update(VerifyAttempts).where(VerifyAttempts.subject.in_(subjects))
+    await session.execute(counted.values(failed=VerifyAttempts.failed + 1))
 
 
 async def by_number(session: AsyncSession, number: str) -> Order | None:

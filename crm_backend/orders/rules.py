@@ -101,8 +101,12 @@ def late_days(order: Order, today: date) -> int:
 def refund_for_cancelling(order: Order) -> int:
     """What was collected and not yet promised back, in minor units; a double charge goes back twice."""
     collected = sum(payment.amount_minor for payment in order.payments if payment.status == PaymentStatus.CAPTURED)
-    promised = sum(refund.amount_minor for refund in order.refunds if refund.status != RefundStatus.DECLINED)
-    return max(0, collected - promised)
+    return max(0, collected - promised_back(order))
+
+
+def promised_back(order: Order) -> int:
+    """What has been promised back of this order so far, paid or not, in minor units."""
+    return sum(refund.amount_minor for refund in order.refunds if refund.status != RefundStatus.DECLINED)
 
 
 def refund_for_items(order: Order, items: Iterable[OrderItem]) -> int:
@@ -112,9 +116,12 @@ def refund_for_items(order: Order, items: Iterable[OrderItem]) -> int:
     return value - (order.discount_minor * value // goods if goods else 0)
 
 
-def needs_a_person(amount_minor: int, currency: str, rules: ShopRules = DEFAULT_RULES) -> bool:
-    """Whether this much money is for a person to decide; a currency without a limit always is."""
-    return amount_minor > rules.refund_limit.get(currency, 0)
+def needs_a_person(order: Order, amount_minor: int, rules: ShopRules = DEFAULT_RULES) -> bool:
+    """Whether this much money is for a person to decide; a currency without a limit always is.
+
+    The limit holds for all refunds of one order together: a large one is not let through in small pieces.
+    """
+    return promised_back(order) + amount_minor > rules.refund_limit.get(order.currency, 0)
 
 
 def refund_expected_on(decided_on: date, rules: ShopRules = DEFAULT_RULES) -> date:

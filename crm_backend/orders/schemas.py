@@ -84,6 +84,12 @@ class ReturnOptionsOut(BaseModel):
     items: list[ItemOut]
 
 
+class ReturnQuoteOut(BaseModel):
+    items: list[ItemOut]
+    amount: Money
+    method: str
+
+
 class ReturnOut(BaseModel):
     return_number: str
     label_url: str

@@ -48,6 +48,16 @@ class Cancellation:
 
 
 @dataclass(frozen=True)
+class ReturnQuote:
+    """What sending these lines back would bring: so many minor units of the order's currency, to where they came from."""
+
+    order: Order
+    items: list[OrderItem]
+    amount: int
+    method: str
+
+
+@dataclass(frozen=True)
 class AnnouncedReturn:
     """A return that was just announced, and the refund that it asks for."""
 
@@ -145,6 +155,13 @@ async def cancel(session: AsyncSession, viewer: Viewer, number: str, *, today: d
     return Cancellation(outcome, order, refund)
 
 
+async def quote_return(
+    session: AsyncSession, viewer: Viewer, number: str, item_ids: Sequence[str], *, today: date
+) -> ReturnQuote:
+    """What announcing this return would bring; changes nothing, and raises what `announce_return` raises."""
+    return _quote(await get(session, viewer, number), item_ids, today)
+
+
 async def announce_return(
     session: AsyncSession, viewer: Viewer, number: str, item_ids: Sequence[str], reason: str, *, today: date
 ) -> AnnouncedReturn:
@@ -153,27 +170,32 @@ async def announce_return(
     Raises `Conflict` with the obstacle as its code, or `business_rule` when the amount is for a person to decide.
     """
     order = await get(session, viewer, number, lock=True)
-    items = _chosen_items(order, item_ids, today)
-    amount = rules.refund_for_items(order, items)
-    if rules.needs_a_person(amount, order.currency):
-        raise Conflict("A person decides about refunds of this size.", code="business_rule")
+    quote = _quote(order, item_ids, today)
     parcel = Return(
         id=new_id(),
         number=await next_number(session, "RT"),
         order_id=order.id,
         reason=reason,
         label_token=secrets.token_urlsafe(24),
-        items=[ReturnItem(item_id=item.id) for item in items],
+        items=[ReturnItem(item_id=item.id) for item in quote.items],
     )
-    refund = _refund(order, amount, RefundStatus.REQUESTED, "returned", today)
+    refund = _refund(order, quote.amount, RefundStatus.REQUESTED, "returned", today)
     refund.return_id = parcel.id
     order.returns.append(parcel)
     await session.flush()
     order.refunds.append(refund)
-    details = {"return": parcel.number, "items": [item.id for item in items], "reason": reason}
+    details = {"return": parcel.number, "items": [item.id for item in quote.items], "reason": reason}
     _audit(session, viewer, "order.return_announced", order, details)
     await session.flush()
-    return AnnouncedReturn(order, parcel, items, refund)
+    return AnnouncedReturn(order, parcel, quote.items, refund)
+
+
+def _quote(order: Order, item_ids: Sequence[str], today: date) -> ReturnQuote:
+    items = _chosen_items(order, item_ids, today)
+    amount = rules.refund_for_items(order, items)
+    if rules.needs_a_person(order, amount):
+        raise Conflict("A person decides about refunds of this size.", code="business_rule")
+    return ReturnQuote(order, items, amount, _method(order.payments))
 
 
 def _chosen_items(order: Order, item_ids: Sequence[str], today: date) -> list[OrderItem]:
@@ -193,7 +215,7 @@ def _refund_for_cancelling(order: Order, today: date) -> Refund | None:
     amount = rules.refund_for_cancelling(order)
     if not amount:
         return None
-    large = rules.needs_a_person(amount, order.currency)
+    large = rules.needs_a_person(order, amount)
     return _refund(order, amount, RefundStatus.REQUESTED if large else RefundStatus.APPROVED, "cancelled", today)
 
 

@@ -20,6 +20,7 @@ from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep, HubDep
 from crm_backend.errors import Problem, Unauthenticated
 from crm_backend.metrics import SOCKETS
+from crm_backend.models import ContactPoint
 from crm_backend.realtime import Hub, Missed, Subscription
 from crm_backend.web_chat import changes, views
 from crm_backend.web_chat.endpoints import ACCOUNT, CHANNEL
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 HELLO_SECONDS, REFRESH_SECONDS = 10.0, 15.0
 FASTEST, WINDOW_SECONDS = 20, 10.0  # what one socket may say
 MOST_FRAMES = 300  # of any kind on one socket in the same time
-BAD_TOKEN, NO_HELLO, TOO_FAST = 4401, 4408, 4429
+BAD_TOKEN, NO_HELLO, GONE, TOO_FAST = 4401, 4408, 4410, 4429
 
 
 @router.websocket("/channels/web/ws")
@@ -54,6 +55,10 @@ async def chat(socket: WebSocket, db: DatabaseDep, hub: HubDep) -> None:
         return
     with SOCKETS.labels("web").track_inprogress():
         await Chat(socket, db, hub, visitor).run(hello.after)
+
+
+class _Gone(Exception):
+    """What this chat was about is no longer there, as after a reset of the demo: the browser opens a session again."""
 
 
 async def _close(socket: WebSocket, code: int) -> None:
@@ -95,7 +100,7 @@ class Chat:
         sender_id = self._visitor.sender_id
         point = await self._db.retried(lambda session: intake.contact_point(session, CHANNEL, ACCOUNT, sender_id))
         self._point = point.id
-        with self._hub.subscribe(f"contact:{self._point}") as events:
+        with self._hub.subscribe(f"contact:{self._point}", "contacts") as events:
             try:
                 await self._greet(after)
                 async with asyncio.TaskGroup() as group:
@@ -103,6 +108,8 @@ class Chat:
                     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                     for task in tasks:
                         task.cancel()
+            except* _Gone:
+                await _close(self._socket, GONE)
             except* (WebSocketDisconnect, RuntimeError):  # the browser went away
                 pass
 
@@ -110,8 +117,8 @@ class Chat:
         async with self._db.reading() as session:
             try:
                 lines = await history.thread(session, self._point, after=after)
-            except Problem:  # a cursor of another life of this database: begin anew
-                lines = await history.thread(session, self._point, after=None)
+            except Problem as error:  # a cursor of another life of this database
+                raise _Gone from error
             self._conversation = await views.latest_conversation(session, self._point)
         self._cursor = lines[-1].message.id if lines else after
         messages = [views.message(line) for line in lines]
@@ -174,6 +181,8 @@ class Chat:
             log.error("message_not_stored", error=type(error).__name__)
             await self._send("error", code="try_again", detail="Not stored; send it again.", message_id=frame.message_id)
         else:
+            if stored.contact_point_id != self._point:
+                raise _Gone  # unacknowledged, the message comes again on a connection that hears the answer
             await self._send("ack", message_id=frame.message_id, message=views.message(line))
 
     async def _pass_on(self, events: Subscription) -> None:
@@ -191,8 +200,10 @@ class Chat:
 
     async def _catch_up(self) -> None:
         async with self._db.reading() as session:
-            lines = await history.thread(session, self._point, after=self._cursor)
             conversation = await views.latest_conversation(session, self._point)
+            if conversation is None and await session.get(ContactPoint, self._point) is None:
+                raise _Gone
+            lines = await history.thread(session, self._point, after=self._cursor)
         for line in lines:
             self._cursor = line.message.id
             await self._send("message", message=views.message(line))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 TODAY = date.today()
 NAMES = {
@@ -17,6 +18,7 @@ NAMES = {
     "LED strip": ("LED strip 2 m", "LED灯带 2 米"),
     "smart plug": ("Lantern smart plug", "Lantern 智能插座"),
 }
+Query = dict[str, list[str]]
 Handler = Callable[[dict[str, Any]], tuple[int, Any]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -90,13 +92,13 @@ class CrmDouble:
         body = (await receive()).get("body", b"")
         method, path = scope["method"], scope["path"].split("/", 6)[6]
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        query = dict(pair.split("=", 1) for pair in scope["query_string"].decode().split("&") if "=" in pair)
+        query = parse_qs(scope["query_string"].decode())
         status, answer = self._answer(method, path, query, json.loads(body or b"{}"), headers.get("idempotency-key"))
         content = json.dumps(answer).encode()
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
         await send({"type": "http.response.body", "body": content})
 
-    def _answer(self, method: str, path: str, query: dict[str, str], body: dict[str, Any], key: str | None) -> tuple[int, Any]:
+    def _answer(self, method: str, path: str, query: Query, body: dict[str, Any], key: str | None) -> tuple[int, Any]:
         self.calls.append((method, path))
         if path in self.failing:
             return 503, {"code": "down"}
@@ -111,24 +113,26 @@ class CrmDouble:
 
     # reads
 
-    def _get(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
+    def _get(self, path: str, query: Query) -> tuple[int, Any]:
         parts = path.split("/")
         match parts:
             case ["orders"]:
-                return self._list([self._order(order) for order in self._visible()][: int(query["limit"])])
+                return self._list([self._order(order) for order in self._visible()][: int(query["limit"][0])])
             case ["orders", number]:
                 return self._seen(number) or (200, self._order(self.orders[number]))
             case ["orders", number, "return-options"]:
                 return self._seen(number) or (200, self._return_options(self.orders[number]))
+            case ["orders", number, "return-quote"]:
+                return self._seen(number) or self._quote(self.orders[number], query["item_id"])
             case ["refunds"]:
-                return self._refunds(query.get("order_number"))
+                return self._refunds(query.get("order_number", [None])[0])
             case ["tickets"]:
                 return self._list(list(self.tickets.values()))
             case ["tickets", number]:
                 missing = 404 if self.known else 403
                 return (200, self.tickets[number]) if number in self.tickets else (missing, self._code(missing, "ticket_unknown"))
             case ["knowledge"]:
-                return 200, {"items": [self._article(query["topic"])] if query["topic"] in self.articles else []}
+                return 200, {"items": [self._article(topic) for topic in query["topic"] if topic in self.articles]}
         return 404, {"code": "not_found"}
 
     def _list(self, items: list[Any]) -> tuple[int, Any]:
@@ -223,15 +227,22 @@ class CrmDouble:
         return {"returnable": reason is None, "reason": reason, "until": until, "items": items}
 
     def _return(self, order: Order, body: dict[str, Any]) -> tuple[int, Any]:
+        status, quote = self._quote(order, body["item_ids"])
+        if status != 200:
+            return status, quote
+        order.returned |= set(body["item_ids"])
+        order.refund = {"status": "requested", "reason": body["reason"], "amount": quote["amount"]}
+        answer = {"return_number": "RT-2001", "label_url": "http://shop/labels/RT-2001", "items": quote["items"]}
+        return 200, {**answer, "refund": self._refund(order)}
+
+    def _quote(self, order: Order, item_ids: list[str]) -> tuple[int, Any]:
         if reason := self._return_options(order)["reason"]:
             return 409, {"code": reason}
         if order.minor > 50000:
             return 409, {"code": "business_rule"}
-        order.returned |= set(body["item_ids"])
-        order.refund = {"status": "requested", "reason": body["reason"]}
-        items = [item for item in self._items(order) if item["id"] in body["item_ids"]]
-        answer = {"return_number": "RT-2001", "label_url": "http://shop/labels/RT-2001", "items": items}
-        return 200, {**answer, "refund": self._refund(order)}
+        items = [item for item in self._items(order) if item["id"] in item_ids]
+        amount = sum(item["price"]["minor"] * item["quantity"] for item in items)
+        return 200, {"items": items, "amount": money(amount, self.language), "method": "card"}
 
     # what is shown
 

@@ -103,3 +103,33 @@ def test_two_poor_guesses_are_no_question(dana: Customer) -> None:
     said = dana.says("hmm", "affirm", confidence=0.4, ranking=("thank", "goodbye", "track_order", "greet"))
     assert "Say thank you" not in said.titles and said.titles[0] == "Track an order" and "one short sentence" in said.text
     assert dana.presses("Cancel an order").form == "cancel_order_form"
+
+
+VERIFYING = {  # every way to the question for the e-mail or phone: what was said before, and the annoyed message
+    "in one message": ([], ("where is LT-100001", "track_order", {"order_number": "LT-100001"})),
+    "with a wrong contact": (
+        [],
+        ("LT-100001, eve@evil.example", "track_order", {"order_number": "LT-100001", "email": "eve@evil.example"}),
+    ),
+    "by the number": ([("where is my parcel", "track_order", {})], ("LT-100001", "inform", {"order_number": "LT-100001"})),
+    "before a cancellation": ([], ("cancel LT-100002", "cancel_order", {"order_number": "LT-100002"})),
+    "before a return": ([], ("return LT-100003", "return_item", {"order_number": "LT-100003"})),
+    "asked again": (
+        [("refund for LT-100005", "refund_status", {"order_number": "LT-100005"})],
+        ("you are useless", "inform", {}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "offer"), [("en", "Talk to a person"), ("zh", "转人工客服")])
+@pytest.mark.parametrize("way", VERIFYING)
+def test_who_is_annoyed_is_offered_a_person_where_an_order_is_to_be_proved(
+    visitor: Customer, way: str, language: str, offer: str
+) -> None:
+    before, (text, intent, entities) = VERIFYING[way]
+    visitor.language = language
+    for said_before, meant, given in before:
+        visitor.says(said_before, meant, **given)
+    visitor.frustrated = True
+    said = visitor.says(text, intent, **entities)
+    assert said.asks == "contact" and said.titles == [offer] and visitor.crm.handoffs == []

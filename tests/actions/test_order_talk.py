@@ -5,7 +5,16 @@ import pytest
 from tests.actions.talk import Customer
 
 pytestmark = pytest.mark.dialogue
-NOTHING_OPEN = {"order_number", "contact", "wish", "cancel_confirmed", "return_items", "return_reason", "outcome"}
+NOTHING_OPEN = {
+    "order_number",
+    "contact",
+    "wish",
+    "cancel_confirmed",
+    "return_items",
+    "return_reason",
+    "return_confirmed",
+    "outcome",
+}
 
 
 def test_a_named_order_is_tracked_at_once(dana: Customer) -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import uuid
+from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
-from sqlalchemy import func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, insert, make_url, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.db import Database, DatabaseUnusable
@@ -81,3 +84,55 @@ async def test_who_stores_the_same_row_at_once_finds_it_the_second_time(db: Data
     results = await asyncio.gather(*(db.retried(find_or_add) for _ in range(3)))
     assert results.count("new") == 1
     assert await count(db) == 1
+
+
+@pytest.fixture
+async def postgres(postgres_server: str) -> AsyncIterator[Database]:
+    """A database of this test's own on the PostgreSQL server, with two rows to lock."""
+    name = f"concierge_deadlock_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        made = Database(make_url(postgres_server).set(drivername="postgresql+psycopg", database=name).render_as_string(False))
+        async with made.transaction() as session:
+            await session.execute(text("CREATE TABLE counted (id int PRIMARY KEY, times int NOT NULL)"))
+            await session.execute(text("INSERT INTO counted VALUES (1, 0), (2, 0)"))
+        yield made
+        await made.close()
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+class Crossing:
+    """Two units of work that take the same two rows in opposite order; on the first try each waits until both hold one."""
+
+    def __init__(self) -> None:
+        self.both_hold_one = asyncio.Barrier(2)
+        self.tries = 0
+
+    async def count(self, session: AsyncSession, *rows: int) -> None:
+        self.tries += 1
+        first = self.tries <= 2
+        for row in rows:
+            await session.execute(text("UPDATE counted SET times = times + 1 WHERE id = :row"), {"row": row})
+            if first and row == rows[0]:
+                await self.both_hold_one.wait()
+
+
+async def test_a_deadlock_is_tried_again_and_all_of_it_counts_once(postgres: Database) -> None:
+    crossing = Crossing()
+    orders = ((1, 2), (2, 1))
+    await asyncio.gather(*(postgres.retried(lambda session, rows=rows: crossing.count(session, *rows)) for rows in orders))
+    async with postgres.reading() as session:
+        assert list((await session.execute(text("SELECT times FROM counted ORDER BY id"))).scalars()) == [2, 2]
+    assert crossing.tries == 3
+
+
+async def test_what_is_wrong_by_itself_is_not_tried_again(db: Database) -> None:
+    tries = []
+
+    async def broken(session: AsyncSession) -> None:
+        tries.append(1)
+        raise OperationalError("SELECT 1", None, Exception("no such table"))
+
+    with pytest.raises(OperationalError):
+        await db.retried(broken)
+    assert len(tries) == 1

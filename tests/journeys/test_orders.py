@@ -60,6 +60,10 @@ async def test_a_return_goes_through_with_a_digression_and_a_correction(dana: Ch
     assert digression
     corrected = await dana.says("no, LT-100003")
     assert "LT-100003" in corrected or "floor lamp" in corrected.lower()
+    await dana.says("the floor lamp")
+    asked = await dana.says("it is too bright for my room")
+    assert "floor lamp from LT-100003?" in asked and "$" in asked and "your card" in asked
+    assert "RT-" in await dana.presses("Yes, register the return")
 
 
 async def test_an_order_older_than_thirty_days_cannot_be_returned(dana: Chatter) -> None:

@@ -243,6 +243,12 @@ async def control(request: Request) -> Response:
     if order.get("drop"):
         for socket in list(world.latest.sockets):
             await socket.close(1012)
+    if order.get("reset"):
+        for visitor in world.visitors.values():
+            visitor.messages.clear()
+            visitor.conversation = None
+            for socket in list(visitor.sockets):
+                await socket.close(4410)
     if order.get("forget"):
         world.visitors.clear()
     return JSONResponse({})

@@ -108,6 +108,18 @@ async def test_a_token_that_the_server_forgot_starts_afresh_and_still_sends(cust
     assert server.received() == ["after"]
 
 
+async def test_a_reset_of_the_shop_begins_anew_without_a_reload(customer, server):
+    await customer.visit()
+    await customer.say("before")
+    await customer.sees("You said: before")
+    server.tell(reset=True)
+    await customer.page.get_by_text("You said: before").wait_for(state="detached")
+    await customer.say("after")
+    await customer.sees("You said: after")
+    assert await customer.bubbles() == ["after", "You said: after"]
+    assert server.received() == ["after"]
+
+
 async def test_an_expired_identity_leaves_an_anonymous_visitor(customer, server):
     await customer.visit("/bare?data-identity=expired")
     await customer.say("still here")

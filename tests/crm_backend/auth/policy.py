@@ -70,6 +70,7 @@ POLICIES: dict[str, Policy] = {
     f"GET {BOT}/orders/{{number}}": with_scope("bot", 404),
     f"POST {BOT}/orders/{{number}}/cancel": with_scope("bot", 404),
     f"GET {BOT}/orders/{{number}}/return-options": with_scope("bot", 404),
+    f"GET {BOT}/orders/{{number}}/return-quote": with_scope("bot", 422),
     f"POST {BOT}/orders/{{number}}/returns": with_scope("bot", 404),
     f"GET {BOT}/refunds": with_scope("bot"),
     f"GET {BOT}/tickets": with_scope("bot"),

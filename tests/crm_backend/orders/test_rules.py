@@ -89,6 +89,11 @@ def test_what_was_promised_back_is_not_promised_again() -> None:
 
 
 def test_large_amounts_and_unknown_currencies_are_for_a_person() -> None:
-    assert not rules.needs_a_person(500_00, "USD")
-    assert rules.needs_a_person(500_01, "USD")
-    assert rules.needs_a_person(1, "XAU")
+    made = order(OrderStatus.DELIVERED, delivered_days_ago=2)
+    assert not rules.needs_a_person(made, 500_00)
+    assert rules.needs_a_person(made, 500_01)
+    made.refunds = [Refund(status="paid", amount_minor=300_00), Refund(status="declined", amount_minor=300_00)]
+    assert not rules.needs_a_person(made, 200_00)
+    assert rules.needs_a_person(made, 200_01)
+    made.refunds, made.currency = [], "XAU"
+    assert rules.needs_a_person(made, 1)

@@ -40,6 +40,7 @@ export class Chat {
       frame: (frame) => this.receive(frame),
       link: (link) => this.store.update(link === "online" ? { link } : { link, typing: null }),
       tokenRefused: () => this.forgetToken(),
+      gone: () => this.forgetSession(),
     });
     this.outbox = new Outbox(this.store, () => this.storage, this.connection);
     this.typing = new Typing(this.store, this.connection);
@@ -162,6 +163,10 @@ export class Chat {
 
   private forgetToken(): void {
     this.storage.set("token", null);
+    this.forgetSession();
+  }
+
+  private forgetSession(): void {
     this.session = null;
     this.after = null;
     this.store.update({ messages: [], conversation: null });

@@ -13,6 +13,8 @@ export interface ConnectionEvents {
   link(link: Link): void;
   /** The server does not know our token any more; the next hello needs another one. */
   tokenRefused(): void;
+  /** What was said is no longer there; the next hello needs a new session. */
+  gone(): void;
 }
 
 const READY_WITHIN_MS = 10_000;
@@ -127,6 +129,7 @@ export class Connection {
   private lose(code?: number): void {
     this.letGo();
     if (code === CLOSE.badToken) this.events.tokenRefused();
+    if (code === CLOSE.gone) this.events.gone();
     this.retry(code === CLOSE.tooFast ? TOO_FAST_PAUSE_MS : 0);
   }
 

@@ -71,7 +71,7 @@ export type ServerFrame =
 export const TEMPORARY: readonly string[] = ["too_fast", "try_again"];
 
 /** Close codes of the server; any other means that the network, not we, is at fault. */
-export const CLOSE = { badToken: 4401, noHello: 4408, tooFast: 4429 } as const;
+export const CLOSE = { badToken: 4401, noHello: 4408, gone: 4410, tooFast: 4429 } as const;
 
 /** The frame in a websocket's text, or null for anything that is none (an unknown frame must not break an old client). */
 export function decodeFrame(data: unknown): ServerFrame | null {
