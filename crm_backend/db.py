@@ -15,7 +15,7 @@ import pysqlite3
 sys.modules["sqlite3"] = pysqlite3
 
 from sqlalchemy import event, make_url, text  # noqa: E402
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError  # noqa: E402
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
 
 from crm_backend import sqlite  # noqa: E402

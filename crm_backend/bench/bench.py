@@ -21,6 +21,7 @@ from crm_backend.bench.ours import Concierge
 from crm_backend.bench.report import Report, write_between_markers
 from crm_backend.bench.side import Plan, Side
 from crm_backend.bench.stock import StockRasa
+from crm_backend.bench.stock_project import EPOCHS
 from crm_backend.setup.places import Places
 
 PAGE = "docs/performance.md"
@@ -42,6 +43,7 @@ class Options:
     only: Only | None = None
     quick: bool = False
     keep_model: bool = False
+    stock_epochs: int = EPOCHS
     json: Path | None = None
 
 
@@ -73,7 +75,7 @@ async def _measure(places: Places, options: Options, work: Path, console: Consol
     assert task
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # so that the children are ended first
     plan = Plan.quick() if options.quick else Plan()
-    stock_side = StockRasa(places.root, places.root / CACHE, work, keep_model=options.keep_model)
+    stock_side = StockRasa(places.root, places.root / CACHE, work, keep_model=options.keep_model, epochs=options.stock_epochs)
     sides: dict[Only, Side] = {Only.STOCK: stock_side, Only.OURS: Concierge(places, work)}
     board = Board(console)
     found = {name: await measure(side, plan, board.phase) for name, side in sides.items() if options.only in (None, name)}

@@ -30,16 +30,20 @@ ORDER = "LT-100001"
 
 
 class StockRasa:
-    """Rasa 3.6.21 from its package, its trained models kept below `cache`; `keep_model` takes the newest, whatever its data."""
+    """Rasa 3.6.21 from its package, its trained models kept below `cache`; `keep_model` takes the newest, whatever its data.
+
+    With fewer `epochs` than its own it is trained in minutes: a turn costs it the same, but it understands less.
+    """
 
     title = "stock Rasa"
 
-    def __init__(self, root: Path, cache: Path, work: Path, *, keep_model: bool = False) -> None:
+    def __init__(self, root: Path, cache: Path, work: Path, *, keep_model: bool = False, epochs: int = EPOCHS) -> None:
         self._root = root
         self._env = StockEnv(root)
         self._cache = cache / "stock"
         self._keep_model = keep_model
-        self._project = StockProject(self._cache / fingerprint(root))
+        self._epochs = epochs
+        self._project = StockProject(self._cache / self._name)
         self._work = work
         self._logs = work / "logs"
         self._port, self._actions_port = free_ports(2)
@@ -55,6 +59,11 @@ class StockRasa:
     def notes(self) -> tuple[str, ...]:
         return tuple(self._notes)
 
+    @property
+    def _name(self) -> str:
+        whole = fingerprint(self._root)
+        return whole if self._epochs == EPOCHS else f"{whole}-{self._epochs}-epochs"
+
     async def prepare(self, advance: Advance) -> None:
         """Install it and train its model, where that is still to be done: minutes for the one, most of an hour for the other."""
         if not self._env.is_made():
@@ -62,15 +71,15 @@ class StockRasa:
         if self._keep_model and (kept := newest(self._cache)):
             self._project = kept
         if self._project.trained is None:
-            self._project.write(self._root, self._env.package)
+            self._project.write(self._root, self._env.package, epochs=self._epochs)
             self._trained_now = await train(self._env, self._project, self._logs, advance)
-            self._project.note_trained(self._trained_now)
+            self._project.note_trained(self._trained_now, self._epochs)
         self._note_what_it_is()
         advance(1.0)
 
     async def train(self, plan: Plan, advance: Advance) -> Training:
         """The full training if it was done just now, else one worked out from short ones."""
-        if self._trained_now is not None:
+        if self._trained_now is not None and self._epochs == EPOCHS:
             return Training(self._trained_now)
         return await time_training(self._env, self._root, plan.epochs, self._logs, advance)
 
@@ -123,8 +132,11 @@ class StockRasa:
         trained = self._project.trained
         if trained and self._trained_now is None:
             length = f"in {trained.seconds:.0f} s" if trained.seconds else "beside other work"
-            self._notes.append(f"its model was trained before, on {trained.on}, with the full {EPOCHS} epochs, {length}")
-        if self._project.folder.name != fingerprint(self._root):
+            self._notes.append(f"its model was trained before, on {trained.on}, {length}")
+        if trained and trained.epochs < EPOCHS:
+            fewer = f"for {trained.epochs} of its {EPOCHS} epochs: a turn costs it the same, but it understands less"
+            self._notes.append(f"its model was trained {fewer}")
+        if self._project.folder.name != self._name:
             self._notes.append("that model's data have changed since a little (`--keep-model`)")
         if not has_stories(self._root):
             self._notes.append("TED learns from stories and `nlu_data` has rules: each rule was told to it as a story as well")

@@ -27,6 +27,7 @@ class Trained:
 
     on: str
     seconds: float | None
+    epochs: int = EPOCHS
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class StockProject:
         except FileNotFoundError:
             return None
 
-    def note_trained(self, seconds: float | None) -> None:
-        self._note.write_text(json.dumps(asdict(Trained(date.today().isoformat(), seconds))), "utf-8")
+    def note_trained(self, seconds: float | None, epochs: int = EPOCHS) -> None:
+        self._note.write_text(json.dumps(asdict(Trained(date.today().isoformat(), seconds, epochs))), "utf-8")
 
-    def write(self, root: Path, rasa: Path, *, epochs: int | None = None) -> None:
-        """Fill the folder from the checkout and the installed Rasa; with `epochs`, Rasa's defaults are spelt out with so many."""
+    def write(self, root: Path, rasa: Path, *, epochs: int = EPOCHS) -> None:
+        """Fill the folder from the checkout and the installed Rasa; fewer `epochs` than Rasa's own are spelt out."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for source, target in DATA.items():
             if (root / source).is_dir():
@@ -59,7 +60,7 @@ class StockProject:
         if not has_stories(root):
             write_stories(self.folder / "data" / "rules", self.folder / "data" / "stories" / "rules.yml")
         shutil.copy(rasa / INITIAL / "credentials.yml", self.folder)
-        if epochs is None:
+        if epochs == EPOCHS:
             shutil.copy(rasa / INITIAL / "config.yml", self.folder)
         else:
             config = with_epochs(yaml.safe_load((rasa / DEFAULTS).read_text("utf-8")), epochs)

@@ -10,6 +10,8 @@ import yaml
 
 from crm_backend.bench.conversation import action_answer
 from crm_backend.bench.stock_actions import create_app
+from crm_backend.bench.stock import StockRasa
+from crm_backend.bench.stock_env import StockEnv
 from crm_backend.bench.stock_project import StockProject, fingerprint, has_stories, newest, with_epochs
 from crm_backend.bench.stock_stories import write_stories
 from crm_backend.bench.stock_training import epochs_done
@@ -123,6 +125,26 @@ def test_a_model_counts_once_its_training_has_ended(tmp_path: Path) -> None:
 
     assert project.trained and project.trained.seconds == 1500.0
     assert newest(tmp_path) == project
+
+
+async def test_a_model_of_fewer_epochs_is_one_of_its_own_and_says_so(checkout: Path, tmp_path: Path) -> None:
+    short = StockProject(tmp_path / "cache" / "stock" / f"{fingerprint(checkout)}-5-epochs")
+    short.model.parent.mkdir(parents=True)
+    short.model.write_bytes(b"a model")
+    short.note_trained(None, epochs=5)
+    side = StockRasa(checkout, tmp_path / "cache", tmp_path, epochs=5)
+    side._env = EnvThere(tmp_path)
+
+    await side.prepare(lambda _: None)
+
+    assert any("for 5 of its 100 epochs" in note for note in side.notes)
+
+
+class EnvThere(StockEnv):
+    """An environment that needs no making."""
+
+    def is_made(self) -> bool:
+        return True
 
 
 @pytest.mark.parametrize(
