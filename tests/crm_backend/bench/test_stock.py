@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from crm_backend.bench.conversation import action_answer
-from crm_backend.bench.stock_actions import create_app
 from crm_backend.bench.stock import StockRasa
+from crm_backend.bench.stock_actions import create_app
 from crm_backend.bench.stock_env import StockEnv
 from crm_backend.bench.stock_project import StockProject, fingerprint, has_stories, newest, with_epochs
 from crm_backend.bench.stock_stories import write_stories
