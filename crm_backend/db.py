@@ -50,6 +50,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._engine()
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        writing = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        self._writing_sessions = async_sessionmaker(writing, expire_on_commit=False, autoflush=False)
         # SQLite has one writer: waiting in this process' own line is fair and costs nothing, its busy handler polls.
         self._writer = asyncio.Lock()
         self.on_outbox: Callable[[str], None] = _nobody  # told each contact point, once what is to be sent to it is committed
@@ -74,7 +76,7 @@ class Database:
                 yield session
             self._tell(session)
             return
-        async with self._writer, self._sessions() as session:
+        async with self._writer, self._writing_sessions() as session:
             await self._begin_immediate(session)
             yield session
             await session.commit()
@@ -89,7 +91,7 @@ class Database:
         end = time.monotonic() + LONGEST_WAIT_TO_WRITE
         while True:
             try:
-                await session.connection(execution_options={BEGIN: "BEGIN IMMEDIATE"})
+                await session.connection()
                 return
             except pysqlite3.OperationalError as error:
                 if "locked" not in str(error) or time.monotonic() > end:
