@@ -48,14 +48,13 @@ def print_figures(console: Console, runs: Sequence[Figures]) -> None:
             console.print(f"{name:28}{_percent(statistics.mean(values)):>7}{deviation}")
 
 
-def print_answers(console: Console, question: str, answers: Sequence[Answer]) -> None:
-    """All tables of a question whose answer is one label."""
+def print_answers(console: Console, question: str, per_label: Mapping[str, Score], answers: Sequence[Answer]) -> None:
+    """All tables of a question whose answer is one label; of several runs the answers stand together."""
     print_times(console, answers)
     inside = in_scope(answers)
     if question == "intents":
         _print_decisions(console, answers)
-    if inside:
-        _print_scores(console, "label", figures_of(inside).per_label)
+    _print_scores(console, "label", per_label)
     _print_groups(console, "file", by_file(answers))
     if question == "language":
         _print_groups(console, "length", by_words(answers))

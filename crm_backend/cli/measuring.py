@@ -80,14 +80,15 @@ def _measure_labels(options: Options, lesson: Lesson, taught: list[Case], asked:
                 pipeline = lesson.teach(cases, Path(folder), _part(tell, seed, options.seeds, 0.0))
                 runs.append(ask(pipeline, lesson.question, asked, _part(tell, seed, options.seeds, _LEARN)))
     figures = [figures_of(answers) for answers in runs]
+    mean = mean_of(figures)
     if options.json:
-        _print_json(mean_of(figures), figures if options.shots else [])
+        _print_json(mean, figures if options.shots else [])
         return
     console = _console()
     if cross_validated:
         measured.print_cross_validated(console, taught, cross_validated)
     measured.print_figures(console, figures)
-    measured.print_answers(console, options.question, [answer for answers in runs for answer in answers])
+    measured.print_answers(console, options.question, mean.per_label, [answer for answers in runs for answer in answers])
     if options.show:
         measured.print_errors(console, runs[0])
 

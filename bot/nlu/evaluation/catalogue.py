@@ -14,7 +14,7 @@ _TAUGHT = {"intents": "nlu", "entities": "nlu", "sentiment": "sentiment", "langu
 _ASKED = {
     "intents": ("test",),
     "entities": ("test", "test/entities"),
-    "sentiment": ("sentiment/held_out",),
+    "sentiment": ("sentiment/held_out", "sentiment/test"),
     "language": ("language/held_out",),
 }
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -30,9 +30,7 @@ def asked_cases(question: Question, data: Path) -> list[Case]:
     """The catalogue's held-out messages; DataError when it has none for this question."""
     folders = [folder for name in _ASKED[question.name] if (folder := data / name).is_dir()]
     if not folders:
-        raise DataError(
-            f"expected held-out messages in {_ASKED[question.name][-1]}, found no such folder; --test names others", data
-        )
+        raise DataError(f"expected held-out messages in {_ASKED[question.name][-1]}, found no such folder", data)
     return _spoken([case for folder in folders for case in read_cases(str(folder))])
 
 
