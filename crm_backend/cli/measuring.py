@@ -62,9 +62,8 @@ def measure_speed(config: Path, data: Path) -> None:
         question = QUESTIONS["intents"]
         answers = ask(pipeline, question, taught_cases(question, data)[::_SPEED_STRIDE], tell)
     console = _console()
-    console.print(
-        f"training {learnt:.1f} s of processor time ({trained:.1f} s by the clock), loading {read:.2f} s ({loaded:.2f} s)"
-    )
+    console.print(f"training {learnt:.1f} s of processor time, {trained:.1f} s by the clock")
+    console.print(f"loading {read:.2f} s of processor time, {loaded:.2f} s by the clock")
     measured.print_times(console, answers)
 
 
