@@ -4,7 +4,7 @@ from bot.nlu.evaluation.answers import Answer, by_file, by_language, by_words
 from bot.nlu.evaluation.asking import ask, cross_validate, find
 from bot.nlu.evaluation.cases import OUT_OF_SCOPE, Case
 from bot.nlu.evaluation.catalogue import asked_cases, taught_cases
-from bot.nlu.evaluation.figures import Figures, figures_of, in_scope, mean_of, out_of_scope
+from bot.nlu.evaluation.figures import Figures, figures_of, in_scope, mean_of, rejected
 from bot.nlu.evaluation.lessons import Lesson, draw
 from bot.nlu.evaluation.metrics import Bin, Score, reliability
 from bot.nlu.evaluation.questions import QUESTIONS, Question
@@ -35,8 +35,8 @@ __all__ = [
     "find",
     "in_scope",
     "mean_of",
-    "out_of_scope",
     "read_cases",
+    "rejected",
     "reliability",
     "span_scores",
     "taught_cases",

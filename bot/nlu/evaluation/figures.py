@@ -40,11 +40,6 @@ def in_scope(answers: Sequence[Answer]) -> list[Answer]:
     return [answer for answer in answers if answer.case.label != OUT_OF_SCOPE]
 
 
-def out_of_scope(answers: Sequence[Answer]) -> list[Answer]:
-    """The answers to messages that have none of the labels."""
-    return [answer for answer in answers if answer.case.label == OUT_OF_SCOPE]
-
-
 def rejected(answer: Answer) -> bool:
     """Whether the bot says that this is nothing it knows."""
     return answer.decision == "unsure" or answer.label == OUT_OF_SCOPE
@@ -52,7 +47,8 @@ def rejected(answer: Answer) -> bool:
 
 def figures_of(answers: Sequence[Answer]) -> Figures:
     """Of one or more answers."""
-    inside, outside = in_scope(answers), out_of_scope(answers)
+    inside = in_scope(answers)
+    outside = [answer for answer in answers if answer.case.label == OUT_OF_SCOPE]
     scores = label_scores([answer.case.label for answer in inside], [answer.label for answer in inside]) if inside else {}
     return Figures(
         n=len(answers),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.nlu.errors import DataError
 from bot.nlu.evaluation.cases import Case
-from bot.nlu.evaluation.questions import Question, unexpected
+from bot.nlu.evaluation.questions import Question, check
 from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.pipeline import Pipeline
 from bot.nlu.settings import ComponentSettings, read_settings
@@ -35,8 +35,7 @@ class Lesson:
 
     def check(self, taught: Sequence[Case], asked: Sequence[Case]) -> None:
         """DataError, naming the file, when the labels do not fit the question or each other."""
-        if problem := unexpected(self.question, taught, asked, self._known()):
-            raise DataError(problem, Path((asked or taught)[0].source))
+        check(self.question, taught, asked, self._known())
 
     def teach(self, cases: Sequence[Case], folder: Path, progress: Progress | None = None) -> Pipeline:
         """A pipeline that has learnt these cases and nothing else; it lives in the empty `folder`."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.nlu.errors import DataError
 from bot.nlu.evaluation.cases import OUT_OF_SCOPE, Case
 from bot.nlu.results import Decision, ParseResult
 
+_MOST_SHOWN = 12  # labels in a line that says what was expected
 MOODS = ("negative", "neutral", "positive")
 _Reply = tuple[str, float | None, Decision | None]
 
@@ -45,26 +48,39 @@ QUESTIONS = {
 }
 
 
-def unexpected(question: Question, taught: Sequence[Case], asked: Sequence[Case], known: Collection[str]) -> str | None:
-    """Why these cases do not fit the question, in a line; None when they do. `known`: the enabled languages or entities."""
+def check(question: Question, taught: Sequence[Case], asked: Sequence[Case], known: Collection[str]) -> None:
+    """DataError, naming the file, when these cases do not fit the question. `known`: the enabled languages, or the entities."""
     if question.name == "entities":
-        return _foreign({mark.entity for case in (*taught, *asked) for mark in case.example.annotations}, known, "entities")
-    if question.name == "language":
-        return _foreign({case.label for case in asked}, known, "labels")
-    if question.name == "sentiment":
-        known = MOODS
+        _expect_among(known, [*taught, *asked], "entities", _entities)
+    elif question.name == "language":
+        _expect_among(known, asked, "labels", _label)
+    elif question.name == "sentiment":
+        _expect_among(MOODS, [*taught, *asked], "labels", _label)
         if missing := set(MOODS) - {case.label for case in taught}:
-            return f"expected messages of all moods to learn from; found none that is {', '.join(sorted(missing))}"
-        return _foreign({case.label for case in (*taught, *asked)}, known, "labels")
-    labels = {case.label for case in taught}
-    if len(labels) < 2:
-        return f"expected messages of two labels or more to learn from; found only '{min(labels)}'"
-    return _foreign({case.label for case in asked} - {OUT_OF_SCOPE}, labels, "labels")
+            raise DataError(
+                f"expected messages of all moods to learn from; found none that is {min(missing)}", Path(taught[0].source)
+            )
+    else:
+        labels = {case.label for case in taught}
+        if len(labels) < 2:
+            problem = f"expected messages of two labels or more to learn from; found only '{min(labels)}'"
+            raise DataError(problem, Path(taught[0].source))
+        _expect_among(labels | {OUT_OF_SCOPE}, asked, "labels", _label)
 
 
-def _foreign(found: Collection[str], known: Collection[str], what: str) -> str | None:
-    if not (foreign := sorted(set(found) - set(known))):
-        return None
-    shown = sorted(known)
-    listed = ", ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "")
-    return f"expected {what} among {listed}; found {', '.join(repr(label) for label in foreign[:3])}"
+def _label(case: Case) -> Collection[str]:
+    return (case.label,)
+
+
+def _entities(case: Case) -> Collection[str]:
+    return {mark.entity for mark in case.example.annotations}
+
+
+def _expect_among(known: Collection[str], cases: Sequence[Case], what: str, labels: Callable[[Case], Collection[str]]) -> None:
+    for case in cases:
+        if foreign := set(labels(case)) - set(known):
+            shown = sorted(known)
+            listed = ", ".join(shown[:_MOST_SHOWN]) + (
+                f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
+            )
+            raise DataError(f"expected {what} among {listed}; found '{min(foreign)}' for {case.text[:40]!r}", Path(case.source))

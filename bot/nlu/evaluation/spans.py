@@ -31,6 +31,17 @@ class Finding:
     def found(self) -> set[Span]:
         return {(entity.entity, entity.start, entity.end) for entity in self.entities}
 
+    @property
+    def misread(self) -> list[tuple[Entity, EntityValue]]:
+        """The entities that stand where they are marked but have another value, each with the value that is expected."""
+        expected = {(mark.entity, mark.start, mark.end): mark.value for mark in self.case.example.annotations}
+        return [
+            (entity, value)
+            for entity in self.entities
+            if (value := expected.get((entity.entity, entity.start, entity.end))) is not None
+            and _spelt(value) != _spelt(entity.value)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class EntityScores:

@@ -157,7 +157,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "intents",
         "text,label\nfly me,astronautics\n",
-        "expected labels among cancel_order, greet, track_order; found 'astronautics'",
+        "expected labels among cancel_order, greet, out_of_scope, track_order; found 'astronautics' for 'fly me'",
     ),
     ("sentiment", "text,label\nmeh,indifferent\n", "expected labels among negative, neutral, positive; found 'indifferent'"),
     ("language", "text,label\nsaluton,eo\n", "expected labels among de, en, es, fr, it, ja, ko, pt, zh; found 'eo'"),
@@ -187,6 +187,7 @@ def test_too_little_to_learn_from(tmp_path: Path, data: Path, train: Path, test:
             ("--train", one, "--test", test),
         ),
         ("sentiment", "found none that is negative", ("--train", moods, "--test", moods)),
+        ("sentiment", f"{test}: expected labels among negative,", ("--train", test, "--test", moods)),
         ("entities", "expected entities among address,", ("--test", _marked(tmp_path))),
     ):
         finished = evaluate(what, "--data", data, *call, folder=tmp_path)

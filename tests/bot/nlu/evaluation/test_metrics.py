@@ -151,6 +151,7 @@ def test_entities_by_value_count_only_where_the_file_gives_values() -> None:
         finding([], [("quantity", 0, 3, 8)]),  # nothing there to be found
         finding([], [("quantity", 0, 3, 8)], source="file-without-values.yml"),
     ]
+    assert [[(entity.value, value) for entity, value in each.misread] for each in findings] == [[], [], [], [(6, 5)], [], [], []]
     scores = value_scores(findings).by_entity
     assert set(scores) == {"quantity", "amount"}
     assert (scores["quantity"].precision, scores["quantity"].recall, scores["quantity"].support) == (0.5, pytest.approx(2 / 3), 3)

@@ -90,7 +90,7 @@ def speed(config: Config = None, data: Data = None) -> None:
     """Measure how long training on the catalogue, loading and reading a message take."""
     _prepare()
     from bot.nlu import NluError
-    from crm_backend.cli.measuring import measure_speed
+    from crm_backend.cli.evaluation.measuring import measure_speed
 
     try:
         measure_speed(*_places(config, data))
@@ -105,7 +105,7 @@ def _run(options: Options) -> None:
         raise typer.BadParameter("--seeds needs --shots: how many messages a label are drawn", param_hint="--seeds")
     _prepare()
     from bot.nlu import NluError
-    from crm_backend.cli.measuring import measure
+    from crm_backend.cli.evaluation.measuring import measure
 
     try:
         measure(options)

@@ -31,8 +31,8 @@ from bot.nlu.evaluation import (
     taught_cases,
 )
 from bot.nlu.training import Progress as Tell
-from crm_backend.cli import measured
-from crm_backend.cli.evaluate import Options
+from crm_backend.cli.evaluation import entities, labels, tables
+from crm_backend.cli.evaluation.commands import Options
 
 _LEARN = 0.5  # the part of a run's progress that goes to learning
 _SPEED_STRIDE = 4  # every fourth message is enough to tell a median
@@ -64,7 +64,7 @@ def measure_speed(config: Path, data: Path) -> None:
     console = _console()
     console.print(f"training {learnt:.1f} s of processor time, {trained:.1f} s by the clock")
     console.print(f"loading {read:.2f} s of processor time, {loaded:.2f} s by the clock")
-    measured.print_times(console, answers)
+    tables.print_times(console, answers)
 
 
 def _measure_labels(options: Options, lesson: Lesson, taught: list[Case], asked: list[Case]) -> None:
@@ -85,11 +85,11 @@ def _measure_labels(options: Options, lesson: Lesson, taught: list[Case], asked:
         return
     console = _console()
     if cross_validated:
-        measured.print_cross_validated(console, taught, cross_validated)
-    measured.print_figures(console, figures)
-    measured.print_answers(console, options.question, mean.per_label, [answer for answers in runs for answer in answers])
+        labels.print_cross_validated(console, taught, cross_validated)
+    labels.print_figures(console, figures)
+    labels.print_answers(console, options.question, mean.per_label, [answer for answers in runs for answer in answers])
     if options.show:
-        measured.print_errors(console, runs[0])
+        labels.print_errors(console, runs[0])
 
 
 def _measure_entities(options: Options, lesson: Lesson, taught: list[Case], asked: list[Case]) -> None:
@@ -101,9 +101,9 @@ def _measure_entities(options: Options, lesson: Lesson, taught: list[Case], aske
         _print_json(figures, [])
         return
     console = _console()
-    measured.print_entities(console, figures, findings)
+    entities.print_entities(console, figures, findings)
     if options.show:
-        measured.print_entity_errors(console, findings)
+        entities.print_entity_errors(console, findings)
 
 
 def _print_json(figures: Figures, seeds: list[Figures]) -> None:
