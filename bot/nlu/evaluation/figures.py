@@ -50,6 +50,7 @@ def figures_of(answers: Sequence[Answer]) -> Figures:
     inside = in_scope(answers)
     outside = [answer for answer in answers if answer.case.label == OUT_OF_SCOPE]
     scores = label_scores([answer.case.label for answer in inside], [answer.label for answer in inside]) if inside else {}
+    scores.pop(OUT_OF_SCOPE, None)  # given to a message in scope it costs that one's label its recall, and is a false alarm
     return Figures(
         n=len(answers),
         accuracy=_share(inside, lambda answer: answer.right),

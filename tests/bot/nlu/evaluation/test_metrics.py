@@ -87,7 +87,8 @@ def test_out_of_scope_by_hand() -> None:
     )
     assert (figures.n, figures.accuracy) == (8, 0.5)
     assert (figures.oos_recall, figures.oos_false_alarms) == (0.5, 0.5)
-    assert set(figures.per_label) == {"a", "b", "out_of_scope"}
+    assert set(figures.per_label) == {"a", "b"}
+    assert figures.macro_f1 == pytest.approx(0.4)  # of a 4/5, of b 0
     assert sum(score.support for score in figures.per_label.values()) == 4
     assert figures.ms_per_message == 1.0
 
