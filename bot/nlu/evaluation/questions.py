@@ -57,9 +57,8 @@ def check(question: Question, taught: Sequence[Case], asked: Sequence[Case], kno
     elif question.name == "sentiment":
         _expect_among(MOODS, [*taught, *asked], "labels", _label)
         if missing := set(MOODS) - {case.label for case in taught}:
-            raise DataError(
-                f"expected messages of all moods to learn from; found none that is {min(missing)}", Path(taught[0].source)
-            )
+            problem = f"expected messages of all moods to learn from; found none that is {min(missing)}"
+            raise DataError(problem, Path(taught[0].source))
     else:
         labels = {case.label for case in taught}
         if len(labels) < 2:
@@ -79,8 +78,6 @@ def _entities(case: Case) -> Collection[str]:
 def _expect_among(known: Collection[str], cases: Sequence[Case], what: str, labels: Callable[[Case], Collection[str]]) -> None:
     for case in cases:
         if foreign := set(labels(case)) - set(known):
-            shown = sorted(known)
-            listed = ", ".join(shown[:_MOST_SHOWN]) + (
-                f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
-            )
+            shown, more = sorted(known)[:_MOST_SHOWN], len(known) - _MOST_SHOWN
+            listed = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
             raise DataError(f"expected {what} among {listed}; found '{min(foreign)}' for {case.text[:40]!r}", Path(case.source))

@@ -35,6 +35,7 @@ from crm_backend.cli.evaluation import entities, labels, tables
 from crm_backend.cli.evaluation.commands import Options
 
 _LEARN = 0.5  # the part of a run's progress that goes to learning
+_PIPED_WIDTH = 160  # of a line that goes to a file or another program
 _SPEED_STRIDE = 4  # every fourth message is enough to tell a median
 
 
@@ -130,4 +131,4 @@ def _progress() -> Iterator[Tell]:
 
 def _console() -> Console:
     console = Console()
-    return console if console.is_terminal else Console(width=120)
+    return console if console.is_terminal else Console(width=_PIPED_WIDTH)
