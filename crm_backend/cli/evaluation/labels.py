@@ -128,7 +128,9 @@ def _print_confusions(console: Console, answers: Sequence[Answer]) -> None:
             examples.setdefault(pair, answer.case.text)
     if not counts:
         return
-    table = Table("is", "read as", "times", "for instance", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for column in ("is", "read as", "times", "for instance"):
+        table.add_column(column, overflow="fold")
     for pair, count in counts.most_common(_MOST_CONFUSIONS):
         table.add_row(*map(escape, pair), str(count), escape(examples[pair]))
     console.print(table)

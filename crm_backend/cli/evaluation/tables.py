@@ -32,7 +32,8 @@ def print_scores(console: Console, title: str, scores: Mapping[str, Score], supp
 
 def new_table(title: str, *columns: str) -> Table:
     """Names on the left, numbers in the other columns."""
-    table = Table(title, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    table.add_column(title, overflow="fold")
     for column in columns:
         table.add_column(column, justify="right")
     return table
