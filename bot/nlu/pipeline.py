@@ -14,13 +14,14 @@ from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.errors import ModelError
 from bot.nlu.factories import PREFIX, TOKENIZER
 from bot.nlu.message import Message, message_of
-from bot.nlu.results import Entity, Language, ParseContext, ParseResult
+from bot.nlu.results import Entity, Intent, Language, ParseContext, ParseResult
 from bot.nlu.settings import ComponentSettings
 
 _log = logging.getLogger(__name__)
 MODEL_FORMAT = 4
 MODEL_FILE = "model.json"
 MAX_CHARACTERS = 10_000
+_NO_INTENT = Intent("", 0.0)  # the component failed or is left out
 
 
 class Pipeline:
@@ -92,7 +93,7 @@ def _result(text: str, message: Message) -> ParseResult:
     return ParseResult(
         text=text,
         language=Language(message.language.code, min(1.0, message.language.confidence)),
-        intent=message.intent_ranking[0],
+        intent=message.intent_ranking[0] if message.intent_ranking else _NO_INTENT,
         decision=message.decision,
         intent_ranking=message.intent_ranking,
         entities=tuple(_entities(text, message)),

@@ -102,6 +102,37 @@ def fingerprint(config: Path, data: Path) -> str:
     return digest.hexdigest()
 
 
+def teach(
+    folder: Path,
+    config: Path,
+    settings: Sequence[ComponentSettings],
+    lookups: Mapping[str, Lookup],
+    *,
+    concerned: Callable[[str], bool],
+    intents: Sequence[Example] = (),
+    moods: Sequence[Example] = (),
+    progress: Progress | None = None,
+) -> Pipeline:
+    """The components of `settings` that are `concerned`, by name, taught these examples alone; for measuring.
+
+    What learns from intents or moods and is concerned needs such examples, of two labels or more. The model stays in the empty
+    `folder`. DataError: the settings (of the file `config`) make no pipeline. ModelError: what was learnt is not usable.
+    """
+    tell = progress or (lambda step, part: None)
+    pupils = Pupils.of(settings, config)
+    pupils.prepare(folder, intents, lookups)
+    for name, pupil, examples in (("intent", pupils.intent, intents), ("sentiment", pupils.sentiment, moods)):
+        if concerned(name):
+            messages = pupils.read(examples, lambda part: tell("read", 0.6 * part))
+            tell("learn", 0.6)
+            pupil.learn(messages, [example.label for example in examples])
+            pupil.save(folder)
+    pipeline = [{"name": each.name, "values": each.values} for each in settings if concerned(each.name)]
+    _write_json(folder / MODEL_FILE, {"format": MODEL_FORMAT, "fingerprint": "", "pipeline": pipeline})
+    tell("done", 1.0)
+    return Pipeline.load(folder)
+
+
 @dataclass(frozen=True, slots=True)
 class Pupils:
     """The components that learn, and those before them, which read the examples as they will read messages."""

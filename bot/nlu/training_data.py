@@ -9,8 +9,10 @@ from typing import Any
 import yaml
 
 from bot.nlu.errors import DataError
+from bot.nlu.results import EntityValue
 
-_MARKUP = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^()\s]*)\)|(?P<attributes>\{[^{}]*\}))")
+# The attributes may hold a value that is itself an object, as an amount's is.
+_MARKUP = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^()\s]*)\)|(?P<attributes>\{(?:[^{}]|\{[^{}]*\})*\}))")
 _BULLET = re.compile(r"\s*-(?:\s+|$)")
 _MOODS = ("negative", "neutral", "positive")
 
@@ -22,7 +24,7 @@ class Annotation:
     entity: str
     start: int
     end: int
-    value: str | None = None
+    value: EntityValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_intents(folder: Path, entities: Collection[str]) -> list[Example]:
     """All intent examples under `folder`; markup may only name one of `entities`."""
     examples: list[Example] = []
     for path in _yaml_files(folder):
-        examples.extend(_read_intent_file(path, entities))
+        examples.extend(read_intent_file(path, entities))
     if not examples:
         raise DataError("no intent examples here", folder)
     return examples
@@ -56,15 +58,21 @@ def read_moods(folder: Path) -> list[Example]:
     """All labelled moods in the files of `folder` (`mood: [text, ...]`), not of the folders in it, which hold tests."""
     examples: list[Example] = []
     for path in _yaml_files(folder, deep=False):
-        root = _compose(path)
-        for key, values in _pairs(root, path):
-            if key.value not in _MOODS:
-                raise DataError(f"unknown mood '{key.value}'", path, _line(key))
-            if not isinstance(values, yaml.SequenceNode):
-                raise DataError("a mood holds a list of messages", path, _line(values))
-            examples.extend(Example(text=_text(item, path), label=str(key.value)) for item in values.value)
+        examples.extend(read_labelled_file(path, _MOODS))
     if not examples:
         raise DataError("no labelled moods here", folder)
+    return examples
+
+
+def read_labelled_file(path: Path, labels: Collection[str] | None = None) -> list[Example]:
+    """The messages of a file that lists them by label (`label: [text, ...]`), which is one of `labels` where these are given."""
+    examples: list[Example] = []
+    for key, values in _pairs(_compose(path), path):
+        if labels is not None and key.value not in labels:
+            raise DataError(f"unknown label '{key.value}'; it is one of {', '.join(labels)}", path, _line(key))
+        if not isinstance(values, yaml.SequenceNode):
+            raise DataError("a label holds a list of messages", path, _line(values))
+        examples.extend(Example(text=_text(item, path), label=str(key.value)) for item in values.value)
     return examples
 
 
@@ -80,7 +88,8 @@ def read_lookups(folder: Path) -> dict[str, Lookup]:
     return lookups
 
 
-def _read_intent_file(path: Path, entities: Collection[str]) -> Iterator[Example]:
+def read_intent_file(path: Path, entities: Collection[str] | None = None) -> Iterator[Example]:
+    """The intent examples of a file of Rasa's; markup may name any entity where no `entities` are given."""
     root = {key.value: value for key, value in _pairs(_compose(path), path)}
     sections = root.get("nlu")
     if sections is None:
@@ -95,7 +104,7 @@ def _read_intent_file(path: Path, entities: Collection[str]) -> Iterator[Example
             raise DataError("a section is an intent, a synonym, a lookup or a regex", path, _line(section))
 
 
-def _read_section(fields: dict[str, yaml.Node], path: Path, entities: Collection[str]) -> Iterator[Example]:
+def _read_section(fields: dict[str, yaml.Node], path: Path, entities: Collection[str] | None) -> Iterator[Example]:
     intent = _text(fields["intent"], path)
     block = fields.get("examples")
     found = False
@@ -114,13 +123,13 @@ def _read_section(fields: dict[str, yaml.Node], path: Path, entities: Collection
         raise DataError(f"intent '{intent}' has no examples", path, _line(fields["intent"]))
 
 
-def _read_example(marked: str, intent: str, entities: Collection[str], path: Path, line: int) -> Example:
+def _read_example(marked: str, intent: str, entities: Collection[str] | None, path: Path, line: int) -> Example:
     plain: list[str] = []
     annotations: list[Annotation] = []
     length = position = 0
     for match in _MARKUP.finditer(marked):
         entity, value = _entity_of(match, path, line)
-        if entity not in entities:
+        if entities is not None and entity not in entities:
             raise DataError(f"unknown entity '{entity}'", path, line)
         plain += [marked[position : match.start()], match["text"]]
         start = length + match.start() - position
@@ -131,7 +140,7 @@ def _read_example(marked: str, intent: str, entities: Collection[str], path: Pat
     return Example(text="".join(plain), label=intent, annotations=tuple(annotations))
 
 
-def _entity_of(match: re.Match[str], path: Path, line: int) -> tuple[str, str | None]:
+def _entity_of(match: re.Match[str], path: Path, line: int) -> tuple[str, EntityValue | None]:
     if match["attributes"] is None:
         return match["entity"], None
     try:
@@ -141,7 +150,7 @@ def _entity_of(match: re.Match[str], path: Path, line: int) -> tuple[str, str | 
     if not isinstance(attributes, dict) or not isinstance(attributes.get("entity"), str):
         raise DataError(f"unreadable entity markup {match['attributes']}", path, line)
     value = attributes.get("value")
-    return attributes["entity"], None if value is None else str(value)
+    return attributes["entity"], value if value is None or isinstance(value, (int, dict)) else str(value)
 
 
 def _yaml_files(folder: Path, deep: bool = True) -> list[Path]:

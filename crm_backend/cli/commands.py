@@ -2,7 +2,7 @@
 
 import typer
 
-from crm_backend.cli import models, running, setting_up, users
+from crm_backend.cli import evaluation, models, running, setting_up, users
 from crm_backend.cli.bench import bench
 from crm_backend.cli.demo import demo
 
@@ -18,9 +18,9 @@ app.command()(running.serve)
 app.command()(running.worker)
 app.command()(setting_up.setup)
 app.command()(models.train)
-app.command()(models.evaluate)
 app.command()(demo)
 app.command()(bench)
+app.add_typer(evaluation.app, name="evaluate", help="Measure how well, and how fast, messages are understood.")
 app.add_typer(users.app, name="user", help="The people who work here.")
 
 

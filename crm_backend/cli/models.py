@@ -1,21 +1,8 @@
-"""Commands about the two models: train them, and measure how well messages are understood."""
-
-import os
-from enum import StrEnum
-from typing import Annotated
+"""The command that trains the two models."""
 
 import typer
 
 from crm_backend.cli.output import fail, load_settings
-
-
-class Measure(StrEnum):
-    """What of understanding is measured."""
-
-    INTENTS = "intents"
-    SENTIMENT = "sentiment"
-    ENTITIES = "entities"
-    SPEED = "speed"
 
 
 def train() -> None:
@@ -32,16 +19,3 @@ def train() -> None:
     except SetupError as error:
         fail(error)
     typer.echo("Both models are trained; a running Concierge takes them up at its next start.")
-
-
-def evaluate(
-    what: Annotated[Measure, typer.Argument(help="What is measured.")] = Measure.INTENTS,
-    show: Annotated[bool, typer.Option("--show", help="Print what was understood wrongly.")] = False,
-) -> None:
-    """Measure how well, or how fast, messages are understood: cross-validated and on held-out messages."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from bot.nlu.evaluate import main
-    from crm_backend.setup.places import ROOT
-
-    data = ("--config", str(ROOT / "config.yml"), "--data", str(ROOT / "nlu_data"))
-    main([what, *data, *(["--show"] if show else [])])

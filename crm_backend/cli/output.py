@@ -1,4 +1,4 @@
-"""How commands speak: results on standard output, one line and exit code 1 when they cannot go on."""
+"""How commands speak: results on standard output, one line and an exit code when they cannot go on."""
 
 from typing import TYPE_CHECKING, NoReturn
 
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from crm_backend.settings import Settings
 
 
-def fail(message: object) -> NoReturn:
-    """End the command with this one line and exit code 1."""
+def fail(message: object, code: int = 1) -> NoReturn:
+    """End the command with this one line; exit code 2 is for what the caller named wrongly."""
     typer.secho(str(message), fg=typer.colors.RED, err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 def load_settings() -> "Settings":

@@ -22,7 +22,8 @@ def concierge(*arguments: str, data_dir: Path, given: str = "") -> Result:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["up"], ["serve"], ["setup"], ["train"], ["worker"], ["bench"], ["user"], ["user", "password"]]
+    "command",
+    [[], ["up"], ["serve"], ["setup"], ["train"], ["worker"], ["bench"], ["evaluate"], ["evaluate", "intents"], ["user"]],
 )
 def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
     finished = concierge(*command, "--help", data_dir=tmp_path)
