@@ -45,7 +45,7 @@ from crm_backend.orders.endpoints import router as documents_router
 from crm_backend.outbox.service import Outbox
 from crm_backend.realtime import Hub
 from crm_backend.security import Guard
-from crm_backend.settings import Settings, kept_secret
+from crm_backend.settings import Settings, kept_secret, model_key
 from crm_backend.understanding import Understanding
 from crm_backend.web_chat.endpoints import router as web_chat_router
 from crm_backend.web_chat.identity import Identities
@@ -74,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     app = FastAPI(title="Concierge", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
-    app.state.understanding = Understanding(settings.nlu_model)
+    app.state.understanding = Understanding(settings.nlu_model, model_key(settings))
     install_error_handlers(app)
     app.add_middleware(Guard, https=settings.base_url.startswith("https://"))
     for router in ROUTERS:
@@ -109,7 +109,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await hub.start()
         stack.push_async_callback(hub.stop)
         understanding: Understanding = app.state.understanding
-        stack.callback(understanding.close)
+        understanding.keep_current()
+        stack.push_async_callback(understanding.close)
         rasa = RasaClient(settings.rasa_urls, _dialogue_secret(settings))
         stack.push_async_callback(rasa.close)
         announcer = Announcer(hub)

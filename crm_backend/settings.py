@@ -1,6 +1,7 @@
 """Everything that the environment decides, read once at the start and passed down."""
 
 import contextlib
+import hmac
 import ipaddress
 import os
 import secrets
@@ -76,6 +77,13 @@ class Settings(BaseSettings):
     def nlu_model(self) -> Path:
         """The folder of the trained understanding model."""
         return self.data_dir / "models" / "nlu"
+
+
+def model_key(settings: Settings) -> bytes:
+    """The key with which models are signed, and without which none is loaded; replicas that share SECRET_KEY share it."""
+    if settings.secret_key:
+        return hmac.digest(settings.secret_key.get_secret_value().encode(), b"model key", "sha256")
+    return kept_secret(settings.data_dir, "model_key").encode()
 
 
 def kept_secret(data_dir: Path, name: str) -> str:

@@ -1,6 +1,7 @@
 """Understanding: from a customer's message to language, intent, entities and sentiment; a library of its own."""
 
 from bot.nlu.errors import DataError, ModelError, NluError
+from bot.nlu.manifest import Manifest, read_manifest
 from bot.nlu.pipeline import Pipeline
 from bot.nlu.results import Entity, Intent, Language, ParseContext, ParseResult, Sentiment
 from bot.nlu.training import TrainingReport, fingerprint, train
@@ -10,6 +11,7 @@ __all__ = [
     "Entity",
     "Intent",
     "Language",
+    "Manifest",
     "ModelError",
     "NluError",
     "ParseContext",
@@ -18,5 +20,6 @@ __all__ = [
     "Sentiment",
     "TrainingReport",
     "fingerprint",
+    "read_manifest",
     "train",
 ]

@@ -1,6 +1,5 @@
 """The trained pipeline: loaded once, then asked once a message."""
 
-import json
 import logging
 import threading
 import zipfile
@@ -13,13 +12,12 @@ from spacy.language import Language as SpacyLanguage
 from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.errors import ModelError
 from bot.nlu.factories import PREFIX, TOKENIZER
+from bot.nlu.manifest import Manifest, read_manifest
 from bot.nlu.message import Message, message_of
 from bot.nlu.results import Entity, Intent, Language, ParseContext, ParseResult
 from bot.nlu.settings import ComponentSettings
 
 _log = logging.getLogger(__name__)
-MODEL_FORMAT = 4
-MODEL_FILE = "model.json"
 MAX_CHARACTERS = 10_000
 _NO_INTENT = Intent("", 0.0)  # the component failed or is left out
 
@@ -27,24 +25,28 @@ _NO_INTENT = Intent("", 0.0)  # the component failed or is left out
 class Pipeline:
     """Understands messages; one at a time, so that several threads may share it."""
 
-    def __init__(self, nlp: SpacyLanguage, tokenizer: MessageTokenizer) -> None:
+    def __init__(self, manifest: Manifest, nlp: SpacyLanguage, tokenizer: MessageTokenizer) -> None:
+        self.manifest = manifest
         self._nlp = nlp
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, folder: Path) -> "Pipeline":
-        """The pipeline that `train` left in `folder`, warmed up; ModelError when it cannot be used."""
-        settings = _read_model(folder)
+    def load(cls, folder: Path, key: bytes | None = None) -> "Pipeline":
+        """The pipeline that `train` left in `folder`, warmed up; ModelError when it cannot be used.
+
+        With a `key`, only a model that was signed with it is loaded.
+        """
+        manifest = read_manifest(folder, key)
         try:
-            nlp, tokenizer = assemble(settings)
+            nlp, tokenizer = assemble(manifest.pipeline)
             for _, component in nlp.pipeline:
                 if load := getattr(component, "load", None):
                     load(folder)
         except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
             raise ModelError(f"the model in {folder} cannot be used ({type(error).__name__}: {error}); train again") from error
         nlp.set_error_handler(_report)  # type: ignore[arg-type]  # spaCy types it as one that raises
-        pipeline = cls(nlp, tokenizer)
+        pipeline = cls(manifest, nlp, tokenizer)
         for text in ("Hello, where is my order LT-100001 from 3 March?", "你好，我上周二买的台灯到哪了？"):
             pipeline.parse(text)
         return pipeline
@@ -71,22 +73,6 @@ def assemble(settings: Sequence[ComponentSettings]) -> tuple[SpacyLanguage, Mess
 def _report(name: str, component: object, docs: object, error: Exception) -> None:
     """A component that fails costs what it would have found, not the answer; the text stays out of the log."""
     _log.error("the component %s failed with %s", name, type(error).__name__)
-
-
-def _read_model(folder: Path) -> list[ComponentSettings]:
-    path = folder / MODEL_FILE
-    try:
-        description = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"no model in {folder} ({error.strerror}); train one first") from error
-    except ValueError as error:
-        raise ModelError(f"{path} is damaged; train again") from error
-    if not isinstance(description, dict) or description.get("format") != MODEL_FORMAT:
-        raise ModelError(f"the model in {folder} was made by another version; train again")
-    try:
-        return [ComponentSettings(entry["name"], entry["values"]) for entry in description["pipeline"]]
-    except (KeyError, TypeError) as error:
-        raise ModelError(f"{path} is damaged; train again") from error
 
 
 def _result(text: str, message: Message) -> ParseResult:

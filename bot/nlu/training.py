@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.encoder import Vectors
 from bot.nlu.errors import DataError, ModelError
 from bot.nlu.factories import ENTITY_NAMES
+from bot.nlu.manifest import MODEL_FILE, MODEL_FORMAT, Manifest, write_manifest
 from bot.nlu.message import Message, message_of
 from bot.nlu.phrases import LOOKUPS_FILE, fold
-from bot.nlu.pipeline import MODEL_FILE, MODEL_FORMAT, Pipeline, assemble
+from bot.nlu.pipeline import Pipeline, assemble
 from bot.nlu.results import ParseContext
 from bot.nlu.settings import ComponentSettings, read_settings
 from bot.nlu.text import normalise
@@ -48,8 +50,8 @@ class TrainingReport:
     fingerprint: str
 
 
-def train(config: Path, data: Path, output: Path, progress: Progress | None = None) -> TrainingReport:
-    """Train on `data` and put the model into the folder `output`, replacing one that is there.
+def train(config: Path, data: Path, output: Path, progress: Progress | None = None, key: bytes | None = None) -> TrainingReport:
+    """Train on `data` and put the model into the folder `output`, replacing one that is there; signed if there is a `key`.
 
     `progress` is told a step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
     """
@@ -74,8 +76,8 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
         tell("write", 0.95)
         pupils.intent.save(folder)
         pupils.sentiment.save(folder)
-        pipeline = [{"name": component.name, "values": component.values} for component in settings]
-        _write_json(folder / MODEL_FILE, {"format": MODEL_FORMAT, "fingerprint": print_of_all, "pipeline": pipeline})
+        figures = {"intent_accuracy": intent_accuracy, "sentiment_accuracy": sentiment_accuracy}
+        write_manifest(folder, _manifest(print_of_all, settings, figures), key)
         _try(folder, data)
     tell("done", 1.0)
     return TrainingReport(
@@ -92,7 +94,7 @@ def fingerprint(config: Path, data: Path) -> str:
     """A hash of all that decides the model: settings, data, our code and the libraries that learn. The same means no training."""
     digest = hashlib.sha256()
     settings = [[component.name, component.values] for component in read_settings(config)]
-    digest.update(json.dumps([MODEL_FORMAT, settings, [version(library) for library in _LIBRARIES]], sort_keys=True).encode())
+    digest.update(json.dumps([MODEL_FORMAT, settings, _versions()], sort_keys=True).encode())
     files = [(path, path.relative_to(data)) for pattern in _LEARNT_FROM for path in sorted(data.glob(pattern))]
     code = Path(__file__).parent
     files += [(path, path.relative_to(code)) for path in sorted([*code.rglob("*.py"), *code.rglob("*.yml")])]
@@ -127,8 +129,7 @@ def teach(
             tell("learn", 0.6)
             pupil.learn(messages, [example.label for example in examples])
             pupil.save(folder)
-    pipeline = [{"name": each.name, "values": each.values} for each in settings if concerned(each.name)]
-    _write_json(folder / MODEL_FILE, {"format": MODEL_FORMAT, "fingerprint": "", "pipeline": pipeline})
+    write_manifest(folder, _manifest("", [each for each in settings if concerned(each.name)], {}), key=None)
     tell("done", 1.0)
     return Pipeline.load(folder)
 
@@ -185,6 +186,14 @@ class Pupils:
     def encode(self, examples: Sequence[Example]) -> Vectors:
         """One row an example."""
         return self.vector.encode([normalise(example.text).text for example in examples])
+
+
+def _manifest(made_from: str, settings: Sequence[ComponentSettings], figures: Mapping[str, float]) -> Manifest:
+    return Manifest(made_from, datetime.now(UTC).isoformat(timespec="seconds"), _versions(), figures, tuple(settings))
+
+
+def _versions() -> dict[str, str]:
+    return {library: version(library) for library in _LIBRARIES}
 
 
 def _try(folder: Path, data: Path) -> None:

@@ -61,9 +61,12 @@ class Concierge:
 
     async def prepare(self, advance: Advance) -> None:
         """Take over the models that `concierge setup` has made, and train those that are not fresh."""
-        made = self._places.nlu_model.parent
+        made, key = self._places.nlu_model.parent, self._places.data_dir / "secrets" / "model_key"
         if made.is_dir():
             shutil.copytree(made, self._data / "models", dirs_exist_ok=True)
+        if key.is_file():
+            (self._data / "secrets").mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy(key, self._data / "secrets")
         steps = models(replace(self._places, data_dir=self._data))
         try:
             await asyncio.to_thread(run_steps, steps, Console(quiet=True))
@@ -113,7 +116,8 @@ class Concierge:
 
     def _environment(self) -> dict[str, str]:
         """Settings of our own; those of the person who runs this (a database, say) are emptied, which means unset."""
-        return {name: "" for name in os.environ if name.startswith("CONCIERGE_")} | {
+        kept = "CONCIERGE_SECRET_KEY"  # which the models are signed with
+        return {name: "" for name in os.environ if name.startswith("CONCIERGE_") and name != kept} | {
             "CONCIERGE_DATA_DIR": str(self._data),
             "CONCIERGE_TRACKER_URL": f"sqlite:///{self._data / 'trackers.db'}",
             "CONCIERGE_HOST": LOOPBACK,

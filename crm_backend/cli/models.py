@@ -18,4 +18,7 @@ def train() -> None:
         run_steps(models(Places(load_settings().data_dir)), Console(), force=True)
     except SetupError as error:
         fail(error)
-    typer.echo("Both models are trained; a running Concierge takes them up at its next start.")
+    typer.echo(
+        "Both models are trained. A running Concierge understands by the new one in seconds; "
+        "the dialogue is taken up at its next start."
+    )

@@ -1,9 +1,9 @@
 """Trains the two models, understanding and dialogue, when what decides them has changed."""
 
 import os
-from pathlib import Path
 
 from bot.dialogue.fingerprint import fingerprint as dialogue_fingerprint
+from crm_backend.settings import Settings, model_key
 from crm_backend.setup.commands import run_logged
 from crm_backend.setup.errors import SetupError
 from crm_backend.setup.places import Places
@@ -16,29 +16,30 @@ def nlu_model_step(places: Places) -> Step:
     # Before numpy comes: with a thread for each core, training takes six times as long.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     config, data = places.root / "config.yml", places.root / "nlu_data"
-    stamp = _stamp(places.nlu_model)
+    key = model_key(Settings(data_dir=places.data_dir))
 
     def is_fresh() -> bool:
-        from bot.nlu import fingerprint
-
-        return places.nlu_model.exists() and is_stamped(stamp, fingerprint(config, data))
-
-    def train(progress: Progress) -> None:
-        from bot.nlu import NluError, fingerprint, train
+        from bot.nlu import ModelError, fingerprint, read_manifest
 
         try:
-            before = fingerprint(config, data)
-            train(config=config, data=data, output=places.nlu_model, progress=progress)
+            return read_manifest(places.nlu_model, key).fingerprint == fingerprint(config, data)
+        except ModelError:
+            return False
+
+    def train(progress: Progress) -> None:
+        from bot.nlu import NluError, train
+
+        try:
+            train(config=config, data=data, output=places.nlu_model, progress=progress, key=key)
         except NluError as error:
             raise SetupError(f"The understanding model cannot be trained: {error}") from error
-        put_stamp(stamp, before)
 
     return Step("the understanding model", is_fresh, train)
 
 
 def dialogue_model_step(places: Places) -> Step:
     """Train Rasa's policies from the domain, the rules and the stories; needs Rasa's environment."""
-    stamp = _stamp(places.dialogue_model)
+    stamp = places.dialogue_model.with_name(f"{places.dialogue_model.name}.fingerprint")
 
     def is_fresh() -> bool:
         return places.dialogue_model.exists() and is_stamped(stamp, dialogue_fingerprint(places.root))
@@ -56,7 +57,3 @@ def dialogue_model_step(places: Places) -> Step:
         put_stamp(stamp, before)
 
     return Step("the dialogue model", is_fresh, train)
-
-
-def _stamp(model: Path) -> Path:
-    return model.with_name(f"{model.name}.fingerprint")
