@@ -16,6 +16,7 @@ from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.components.wordings import WordingFinder
 from bot.nlu.encoder import load_encoder
+from bot.nlu.moods.features import Scales
 
 PREFIX = "concierge_"
 TOKENIZER = "tokenizer"  # spaCy has it apart from the components; it takes no settings
@@ -59,8 +60,10 @@ def make_intent(
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")
-def make_sentiment(nlp: SpacyLanguage, name: str, strength: float, word_weight: float) -> SentimentClassifier:
-    return SentimentClassifier(strength, word_weight)
+def make_sentiment(
+    nlp: SpacyLanguage, name: str, prior: str, strength: float, language: float, words: float, letters: float, cues: float
+) -> SentimentClassifier:
+    return SentimentClassifier(prior, strength, Scales(language, words, letters, cues))
 
 
 @SpacyLanguage.factory(PREFIX + "codes")
