@@ -34,7 +34,7 @@ _THIRD_OPINION = 0.3  # of langdetect, where the two disagree
 _READ_CHARACTERS = 1000
 _NOTHING_TO_READ = 0.2  # confidence when there is not a single word
 _EITHER_CONFIDENCE = 0.6  # when Chinese characters may be either and the conversation is Japanese
-_ONE_WORD = 0.8  # of the confidence, when there is but one word
+_ONE_WORD = 0.95  # of the confidence, when there is but one word
 _ONE_OTHER_WORD = 0.6  # ... which is not of the conversation's language
 
 DetectorFactory.seed = 0  # the same message always gets the same answer
