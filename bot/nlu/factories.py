@@ -61,9 +61,17 @@ def make_intent(
 
 @SpacyLanguage.factory(PREFIX + "sentiment")
 def make_sentiment(
-    nlp: SpacyLanguage, name: str, prior: str, strength: float, language: float, words: float, letters: float, cues: float
+    nlp: SpacyLanguage,
+    name: str,
+    prior: str,
+    model: str,
+    strength: float,
+    language: float,
+    words: float,
+    letters: float,
+    cues: float,
 ) -> SentimentClassifier:
-    return SentimentClassifier(prior, strength, Scales(language, words, letters, cues))
+    return SentimentClassifier(prior, model, strength, Scales(language, words, letters, cues))
 
 
 @SpacyLanguage.factory(PREFIX + "codes")

@@ -19,8 +19,10 @@ _MAX_ITERATIONS = 200
 Truth = NDArray[np.int64]
 
 
-def fit_calibrated(start: SparseHead, matrix: sparse.csr_matrix, labels: Sequence[str], strength: float) -> tuple[SparseHead, float]:
-    """`fit_around`, with a temperature from held-out folds, and the cross-validated accuracy (0 with too few examples to tell)."""
+def fit_calibrated(
+    start: SparseHead, matrix: sparse.csr_matrix, labels: Sequence[str], strength: float
+) -> tuple[SparseHead, float]:
+    """`fit_around`, a temperature from held-out folds, and the cross-validated accuracy (0 with too few examples to tell)."""
     truth = truth_of(labels, start)
     held_out = _held_out_logits(start, matrix, truth, strength)
     accuracy = float((held_out.argmax(axis=1) == truth).mean()) if len(held_out) else 0.0

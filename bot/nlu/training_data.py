@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from bot.nlu.errors import DataError
-from bot.nlu.results import MOODS
 
 _MARKUP = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^()\s]*)\)|(?P<attributes>\{[^{}]*\}))")
 _BULLET = re.compile(r"\s*-(?:\s+|$)")
+_MOODS = ("negative", "neutral", "positive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read_moods(folder: Path) -> list[Example]:
     for path in _yaml_files(folder, deep=False):
         root = _compose(path)
         for key, values in _pairs(root, path):
-            if key.value not in MOODS:
+            if key.value not in _MOODS:
                 raise DataError(f"unknown mood '{key.value}'", path, _line(key))
             if not isinstance(values, yaml.SequenceNode):
                 raise DataError("a mood holds a list of messages", path, _line(values))

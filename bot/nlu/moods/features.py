@@ -61,4 +61,3 @@ def read(message: Message, scales: Scales) -> Row:
     columns.append(np.arange(len(cues), dtype=np.int32) + np.int32(first_of_words + WORDING))
     values.append(scales.cues * cues)
     return Row(np.concatenate(columns), np.concatenate(values).astype(np.float32), first_piece, tuple(found), sightings)
-
