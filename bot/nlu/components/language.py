@@ -79,7 +79,7 @@ class LanguageDetector:
         return eastern if _east_asian_words(text) * 2 >= len(words) else western
 
     def _without_words(self, so_far: str | None, wanted: Collection[str]) -> str:
-        return so_far if so_far is not None and so_far in wanted else self._default
+        return next(code for code in (so_far, self._default, *wanted) if code in wanted and code is not None)
 
     def _by_script(self, text: str, latin_words: int, so_far: str | None, wanted: Collection[str]) -> Language | None:
         hangul, kana, han = (len(script.findall(text)) for script in (_HANGUL, _KANA, _HAN))
