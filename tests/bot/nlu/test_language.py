@@ -110,7 +110,8 @@ def test_a_foreign_name_in_a_sentence_is_no_switch(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("還沒收到貨", "zh"), ("訂單怎麼取消", "zh"), ("再配達希望", "ja"), ("領収書発行", "ja"), ("退款", "zh"), ("返金", "ja")]
+    ("text", "code"),
+    [("還沒收到貨", "zh"), ("訂單怎麼取消", "zh"), ("再配達希望", "ja"), ("領収書発行", "ja"), ("退款", "zh"), ("返金", "ja")],
 )
 def test_chinese_characters_alone_are_told_apart(detector: LanguageDetector, text: str, code: str) -> None:
     for so_far in (None, "zh", "ja"):
@@ -137,7 +138,9 @@ def test_a_language_that_cannot_be_told_apart_is_refused_by_name() -> None:
         LanguageDetector(["en", "nl"], "en", 5.0, 1.0)
 
 
-PIECES = st.sampled_from(["我的", "order", "はい", "주문", "hola ", "que ", " LT-1", "é", "ß", "İ", "'", "?", "привет", "\u0301", "0"])
+PIECES = st.sampled_from(
+    ["我的", "order", "はい", "주문", "hola ", "que ", " LT-1", "é", "ß", "İ", "'", "?", "привет", "\u0301", "0"]
+)
 
 
 @settings(max_examples=300, deadline=None)

@@ -46,7 +46,8 @@ def test_a_cue_is_found_in_any_language(text: str, cue: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "cue"), [("nothing", "thanks"), ("notice", "negation"), ("LT-100001 from IKEA please", "shouting"), ("ok", "negation")]
+    ("text", "cue"),
+    [("nothing", "thanks"), ("notice", "negation"), ("LT-100001 from IKEA please", "shouting"), ("ok", "negation")],
 )
 def test_a_part_of_a_word_is_no_cue(text: str, cue: str) -> None:
     assert cue not in cues(text)
@@ -71,7 +72,17 @@ def test_pieces_are_words_pairs_and_parts_with_their_places() -> None:
 
 def test_chinese_is_cut_into_one_to_three_characters() -> None:
     text = "太差劲了"
-    assert {text[piece.start : piece.end] for piece in pieces(text)} == {"太", "差", "劲", "了", "太差", "差劲", "劲了", "太差劲", "差劲了"}
+    assert {text[piece.start : piece.end] for piece in pieces(text)} == {
+        "太",
+        "差",
+        "劲",
+        "了",
+        "太差",
+        "差劲",
+        "劲了",
+        "太差劲",
+        "差劲了",
+    }
 
 
 @given(st.text(max_size=500))
