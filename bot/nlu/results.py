@@ -55,7 +55,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class MoodWord:
-    """A word that moved the score by `weight`; `start` and `end` count code points of the original text."""
+    """A word and what it adds to the log odds of positive against negative; places count code points of the original text."""
 
     text: str
     start: int

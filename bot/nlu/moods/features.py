@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bot.nlu.encoder import Vectors
 from bot.nlu.message import Message
 from bot.nlu.moods.catalogue import Sighting
-from bot.nlu.moods.cues import MANNERS, cue_groups, strengths
+from bot.nlu.moods.cues import cue_groups, cue_names, strengths
 from bot.nlu.wording import DIMENSIONS as WORDING
 from bot.nlu.wording import READ_CHARACTERS, Piece, piece_values, pieces
 
@@ -39,7 +39,7 @@ class Scales:
 
 def width(dimensions: int) -> int:
     """How many columns there are with an encoder of so many `dimensions`."""
-    return dimensions * (1 + len(LANGUAGES)) + WORDING + len(cue_groups().names) + len(MANNERS)
+    return dimensions * (1 + len(LANGUAGES)) + WORDING + len(cue_names())
 
 
 def read(message: Message, scales: Scales) -> Row:
@@ -58,6 +58,7 @@ def read(message: Message, scales: Scales) -> Row:
     values.append(piece_values(found, scales.words, scales.letters))
     sightings = tuple(cue_groups().find(message.text[:READ_CHARACTERS]))
     cues = np.array(strengths(message.text[:READ_CHARACTERS], sightings), dtype=np.float32)
-    columns.append(np.arange(len(cues), dtype=np.int32) + np.int32(first_of_words + WORDING))
-    values.append(scales.cues * cues)
+    present = np.flatnonzero(cues)
+    columns.append(present.astype(np.int32) + np.int32(first_of_words + WORDING))
+    values.append(scales.cues * cues[present])
     return Row(np.concatenate(columns), np.concatenate(values).astype(np.float32), first_piece, tuple(found), sightings)

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.moods.catalogue import WordGroups
-from bot.nlu.moods.cues import MANNERS, cue_groups, strengths
+from bot.nlu.moods.cues import cue_groups, cue_names, strengths
 from bot.nlu.wording import DIMENSIONS, READ_CHARACTERS, WORDS, piece_values, pieces
 
 
 def cues(text: str) -> set[str]:
-    names = (*cue_groups().names, *MANNERS)
     found = strengths(text, list(cue_groups().find(text)))
-    return {name for name, strength in zip(names, found, strict=True) if strength}
+    return {name for name, strength in zip(cue_names(), found, strict=True) if strength}
 
 
 @pytest.mark.parametrize(
