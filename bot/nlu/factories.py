@@ -16,7 +16,6 @@ from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.components.wordings import WordingFinder
 from bot.nlu.encoder import load_encoder
-from bot.nlu.moods.features import Scales
 
 PREFIX = "concierge_"
 TOKENIZER = "tokenizer"  # spaCy has it apart from the components; it takes no settings
@@ -66,12 +65,12 @@ def make_sentiment(
     prior: str,
     model: str,
     strength: float,
-    language: float,
-    words: float,
-    letters: float,
+    sharpness: float,
+    examples: int,
     cues: float,
+    opinion: float,
 ) -> SentimentClassifier:
-    return SentimentClassifier(prior, model, strength, Scales(language, words, letters, cues))
+    return SentimentClassifier(prior, model, strength, sharpness, examples, cues, opinion)
 
 
 @SpacyLanguage.factory(PREFIX + "codes")

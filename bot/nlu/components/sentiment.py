@@ -2,61 +2,55 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import numpy as np
 from spacy.tokens import Doc
 
-from bot.nlu.errors import ModelError
 from bot.nlu.head import Probabilities
 from bot.nlu.message import Message, message_of
-from bot.nlu.moods.features import Row, Scales, read, width
-from bot.nlu.moods.reasons import score_of, telling, word_weights
+from bot.nlu.moods.kernel import KernelHead
+from bot.nlu.moods.reader import Point, PointReader, load_prior, vector_length
+from bot.nlu.moods.reasons import telling
 from bot.nlu.moods.transformer import TransformerMoods
 from bot.nlu.moods.urgency import load_urgency
 from bot.nlu.results import MOODS, MoodWord, Sentiment
-from bot.nlu.sparse_head import SparseHead
 from bot.nlu.wording import READ_CHARACTERS
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
 _FILE = "sentiment.npz"
-_PRIORS = Path(__file__).parent.parent / "moods"
 
 
 class SentimentClassifier:
     """Labels the mood; the score is the probability of positive less that of negative.
 
-    `prior` names the head that ships (`bot/nlu/moods/NAME.npz`), which the examples refine; empty: learn from them alone.
-    `model` names a transformer that takes the place of both; empty: none.
+    `prior` names the head that ships (`bot/nlu/moods/NAME.npz`) and has an opinion; empty: none. `model` names a
+    transformer that takes the place of all; empty: none. `cues` and `opinion` weigh these beside the vector; `strength`,
+    `sharpness` and `examples` are those of `fit_kernel`.
     """
 
-    def __init__(self, prior: str, model: str, strength: float, scales: Scales) -> None:
+    def __init__(
+        self, prior: str, model: str, strength: float, sharpness: float, examples: int, cues: float, opinion: float
+    ) -> None:
         self._prior = prior
         self._model = model
         self._strength = strength
-        self._scales = scales
-        self._head: SparseHead | None = None
+        self._sharpness = sharpness
+        self._examples = examples
+        self._reader = PointReader(None, cues, opinion)
+        self._head: KernelHead | None = None
         self._transformer: TransformerMoods | None = None
 
     def learn(self, messages: Sequence[Message], labels: list[str]) -> float:
         """Learns from messages with their vectors; returns the cross-validated accuracy. ModelError: not with these settings."""
-        from bot.nlu.sparse_fitting import fit_calibrated  # scikit-learn, which answering does not need
+        from bot.nlu.moods.kernel_fitting import fit_kernel  # scikit-learn, which answering does not need
 
         if self._model:  # it learns nothing, so the examples are as good as held out
             self._transformer = TransformerMoods(self._model)
             guesses = [MOODS[int(self._transformer.probabilities(message.text).argmax())] for message in messages]
             return sum(guess == label for guess, label in zip(guesses, labels, strict=True)) / len(labels)
-        matrix = self.matrix(messages)
-        self._head, accuracy = fit_calibrated(self._start(matrix.shape[1]), matrix, labels, self._strength)
+        self._take_prior(len(messages[0].vector))
+        points = np.stack([self._reader.read(message).numbers for message in messages])
+        self._head, accuracy = fit_kernel(points, labels, MOODS, self._strength, self._sharpness, self._examples)
         return accuracy
-
-    def matrix(self, messages: Sequence[Message]) -> "csr_matrix":
-        """What is learnt from: one row a message, which has its language and vector."""
-        from bot.nlu.sparse_fitting import matrix_of
-
-        rows = [read(message, self._scales) for message in messages]
-        return matrix_of([(row.columns, row.values) for row in rows], width(len(messages[0].vector)))
 
     def save(self, folder: Path) -> None:
         """A transformer is kept by its name in the settings alone."""
@@ -68,9 +62,10 @@ class SentimentClassifier:
         if self._model:
             self._transformer = self._transformer or TransformerMoods(self._model)
             return
-        self._head = SparseHead.load(folder / _FILE)
+        self._head = KernelHead.load(folder / _FILE)
         if self._head.labels != MOODS:
             raise ValueError("the sentiment head has other labels")
+        self._take_prior(vector_length(self._head.examples.shape[1], self._prior))
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
@@ -79,36 +74,27 @@ class SentimentClassifier:
                 message.sentiment = _sentiment(message, self._transformer.probabilities(message.text), ())
             else:
                 assert self._head is not None, "load() comes first"
-                row = read(message, self._scales)
+                point = self._reader.read(message)
                 message.sentiment = _sentiment(
-                    message, self._head.probabilities(row.columns, row.values), _why(self._head, row, doc)
+                    message, self._head.probabilities(point.numbers), self._why(self._head, point, doc)
                 )
         return doc
 
-    def _start(self, columns: int) -> SparseHead:
-        if not self._prior:
-            return SparseHead.blank(MOODS, columns)
-        try:
-            prior = SparseHead.load(_PRIORS / f"{self._prior}.npz")
-        except (OSError, KeyError, ValueError) as error:
-            raise ModelError(f"there is no usable prior '{self._prior}' for sentiment ({error})") from error
-        if len(prior.weights) != columns:
-            raise ModelError(f"the prior '{self._prior}' belongs to another encoder; set 'prior' of 'sentiment' to ''")
-        return prior
+    def _take_prior(self, dimensions: int) -> None:
+        self._reader = PointReader(load_prior(self._prior, dimensions), self._reader.cues, self._reader.opinion)
+
+    def _why(self, head: KernelHead, point: Point, doc: Doc) -> tuple[MoodWord, ...]:
+        """The words of most weight; places count characters of the original text."""
+        words = [(token.idx, token.idx + len(token)) for token in doc if token.idx < READ_CHARACTERS and not token.is_space]
+        weights = self._reader.weights(head, point, words)
+        content = message_of(doc).content
+        found = []
+        for index in telling(weights):
+            start, end = content.original_span(*words[index])
+            found.append(MoodWord(content.original[start:end], start, end, weights[index]))
+        return tuple(found)
 
 
 def _sentiment(message: Message, probabilities: Probabilities, why: tuple[MoodWord, ...]) -> Sentiment:
-    score = score_of(probabilities)
+    score = float(probabilities[2] - probabilities[0])
     return Sentiment(MOODS[int(probabilities.argmax())], score, load_urgency().of(message.text, score), why)
-
-
-def _why(head: SparseHead, row: Row, doc: Doc) -> tuple[MoodWord, ...]:
-    """The words of most weight; places count characters of the original text."""
-    spans = [(token.idx, token.idx + len(token)) for token in doc if not token.is_space and token.idx < READ_CHARACTERS]
-    weights = word_weights(head, row, spans)
-    content = message_of(doc).content
-    found = []
-    for index in telling(weights):
-        start, end = content.original_span(*spans[index])
-        found.append(MoodWord(content.original[start:end], start, end, weights[index]))
-    return tuple(found)

@@ -1,40 +1,41 @@
-"""A message as the numbers that its mood is read from: vector, words, letters and cues, in one sparse row."""
+"""A message as the numbers that its mood is read from: its vector, words, letters and cues."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.nlu.encoder import Vectors
 from bot.nlu.message import Message
 from bot.nlu.moods.catalogue import Sighting
 from bot.nlu.moods.cues import cue_groups, cue_names, strengths
+from bot.nlu.sparse_head import Columns
 from bot.nlu.wording import DIMENSIONS as WORDING
 from bot.nlu.wording import READ_CHARACTERS, Piece, piece_values, pieces
 
 LANGUAGES = ("en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko")  # in the order of their blocks; append only
 _SURE = 0.5  # confidence from which a message is read as its language's
+# How much each kind of numbers weighs beside the vector, which has length 1; the heads that ship were fitted with these.
+_LANGUAGE = 0.5  # of the vector once more in a block of the message's language (Daumé 2007, "Frustratingly easy")
+_WORDS = 0.7
+_LETTERS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Where cues stand, and how strong each of `cue_names()` is."""
+
+    sightings: tuple[Sighting, ...]
+    strengths: Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The columns that are not zero, and their values; those of `pieces` start at `first_piece`, those of `cues` after them."""
+    """The columns that are not zero, and their values; those of `pieces` start at `first_piece`."""
 
-    columns: NDArray[np.int32]
+    columns: Columns
     values: Vectors
     first_piece: int
     pieces: tuple[Piece, ...]
-    cues: tuple[Sighting, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scales:
-    """How much each kind of numbers weighs beside the vector, which has length 1."""
-
-    language: float  # of the vector once more in a block of the message's language (Daumé 2007, "Frustratingly easy")
-    words: float
-    letters: float
-    cues: float
 
 
 def width(dimensions: int) -> int:
@@ -42,7 +43,14 @@ def width(dimensions: int) -> int:
     return dimensions * (1 + len(LANGUAGES)) + WORDING + len(cue_names())
 
 
-def read(message: Message, scales: Scales) -> Row:
+def read_cues(message: Message) -> Cues:
+    """The cues in the start of a message."""
+    text = message.text[:READ_CHARACTERS]
+    sightings = tuple(cue_groups().find(text))
+    return Cues(sightings, np.array(strengths(text, sightings), dtype=np.float32))
+
+
+def read_row(message: Message, cues: Cues) -> Row:
     """The row of a message whose language and vector are known."""
     dimensions = len(message.vector)
     columns = [np.arange(dimensions, dtype=np.int32)]
@@ -50,15 +58,13 @@ def read(message: Message, scales: Scales) -> Row:
     code, confidence = message.language.code, message.language.confidence
     if code in LANGUAGES and confidence >= _SURE:
         columns.append(columns[0] + dimensions * (1 + LANGUAGES.index(code)))
-        values.append(scales.language * message.vector)
+        values.append(_LANGUAGE * message.vector)
     first_of_words = dimensions * (1 + len(LANGUAGES))
     first_piece = sum(len(block) for block in columns)
     found = pieces(message.text)
     columns.append(np.array([piece.column for piece in found], dtype=np.int32) + np.int32(first_of_words))
-    values.append(piece_values(found, scales.words, scales.letters))
-    sightings = tuple(cue_groups().find(message.text[:READ_CHARACTERS]))
-    cues = np.array(strengths(message.text[:READ_CHARACTERS], sightings), dtype=np.float32)
-    present = np.flatnonzero(cues)
+    values.append(piece_values(found, _WORDS, _LETTERS))
+    present = np.flatnonzero(cues.strengths)
     columns.append(present.astype(np.int32) + np.int32(first_of_words + WORDING))
-    values.append(scales.cues * cues[present])
-    return Row(np.concatenate(columns), np.concatenate(values).astype(np.float32), first_piece, tuple(found), sightings)
+    values.append(cues.strengths[present])
+    return Row(np.concatenate(columns), np.concatenate(values).astype(np.float32), first_piece, tuple(found))

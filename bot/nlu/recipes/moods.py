@@ -14,13 +14,13 @@ from sklearn.metrics import f1_score
 
 from bot.nlu.components.language import LanguageDetector
 from bot.nlu.components.sentence_vector import SentenceVector
-from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.message import Message, message_of
+from bot.nlu.moods.features import read_cues, read_row, width
 from bot.nlu.pipeline import assemble
 from bot.nlu.recipes.sources import UMSAB, read_comments, read_umsab
 from bot.nlu.results import MOODS, ParseContext
 from bot.nlu.settings import read_settings
-from bot.nlu.sparse_fitting import fit_around, truth_of
+from bot.nlu.sparse_fitting import fit_around, matrix_of, truth_of
 from bot.nlu.sparse_head import SparseHead
 from bot.nlu.training_data import Example
 
@@ -34,15 +34,16 @@ class Reader:
 
     def __init__(self, config: Path) -> None:
         nlp, self._tokenizer = assemble(read_settings(config))
-        language, vector, sentiment = (nlp.get_pipe(name) for name in ("language", "sentence_vector", "sentiment"))
+        language, vector = (nlp.get_pipe(name) for name in ("language", "sentence_vector"))
         assert isinstance(language, LanguageDetector)
         assert isinstance(vector, SentenceVector)
-        assert isinstance(sentiment, SentimentClassifier)
-        self._language, self._vector, self._sentiment = language, vector, sentiment
+        self._language, self._vector = language, vector
 
     def matrix(self, examples: Sequence[Example]) -> sparse.csr_matrix:
         """One row an example."""
-        return self._sentiment.matrix([self._message(example.text) for example in examples])
+        messages = [self._message(example.text) for example in examples]
+        rows = [read_row(message, read_cues(message)) for message in messages]
+        return matrix_of([(row.columns, row.values) for row in rows], width(len(messages[0].vector)))
 
     def _message(self, text: str) -> Message:
         doc = self._tokenizer.tokenize(text, ParseContext())
