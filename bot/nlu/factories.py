@@ -59,8 +59,18 @@ def make_intent(
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")
-def make_sentiment(nlp: SpacyLanguage, name: str, strength: float, word_weight: float) -> SentimentClassifier:
-    return SentimentClassifier(strength, word_weight)
+def make_sentiment(
+    nlp: SpacyLanguage,
+    name: str,
+    prior: str,
+    model: str,
+    strength: float,
+    sharpness: float,
+    examples: int,
+    cues: float,
+    opinion: float,
+) -> SentimentClassifier:
+    return SentimentClassifier(prior, model, strength, sharpness, examples, cues, opinion)
 
 
 @SpacyLanguage.factory(PREFIX + "codes")

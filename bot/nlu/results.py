@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 Decision = Literal["act", "ask", "unsure"]
 Mood = Literal["negative", "neutral", "positive"]
+MOODS: tuple[Mood, ...] = ("negative", "neutral", "positive")
 EntityValue = str | int | dict[str, Any]
 
 
@@ -53,11 +54,23 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class MoodWord:
+    """A word and what it adds to the log odds of positive against negative; places count code points of the original text."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sentiment:
-    """The mood of the message: a label, and a score from -1 to +1."""
+    """The mood of the message: a label, a score from -1 to +1, how pressing it is from 0 to 1, and the most telling words."""
 
     label: Mood
     score: float
+    urgency: float = 0.0
+    why: tuple[MoodWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +93,23 @@ class ParseResult:
             "decision": self.decision,
             "intent_ranking": [_intent_to_wire(intent) for intent in self.intent_ranking],
             "entities": [_entity_to_wire(entity) for entity in self.entities],
-            "sentiment": {"label": self.sentiment.label, "score": round(self.sentiment.score, 4)},
+            "sentiment": _sentiment_to_wire(self.sentiment),
         }
 
 
 def _intent_to_wire(intent: Intent) -> dict[str, Any]:
     return {"name": intent.name, "confidence": round(intent.confidence, 4)}
+
+
+def _sentiment_to_wire(sentiment: Sentiment) -> dict[str, Any]:
+    return {
+        "label": sentiment.label,
+        "score": round(sentiment.score, 4),
+        "urgency": round(sentiment.urgency, 4),
+        "why": [
+            {"text": word.text, "start": word.start, "end": word.end, "weight": round(word.weight, 4)} for word in sentiment.why
+        ],
+    }
 
 
 def _entity_to_wire(entity: Entity) -> dict[str, Any]:

@@ -97,7 +97,9 @@ def fingerprint(config: Path, data: Path) -> str:
     digest.update(json.dumps([MODEL_FORMAT, settings, _versions()], sort_keys=True).encode())
     files = [(path, path.relative_to(data)) for pattern in _LEARNT_FROM for path in sorted(data.glob(pattern))]
     code = Path(__file__).parent
-    files += [(path, path.relative_to(code)) for path in sorted([*code.rglob("*.py"), *code.rglob("*.yml")])]
+    files += [
+        (path, path.relative_to(code)) for path in sorted([*code.rglob("*.py"), *code.rglob("*.yml"), *code.rglob("*.npz")])
+    ]
     for path, name in files:
         digest.update(f"\0{name.as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

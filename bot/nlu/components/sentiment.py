@@ -1,4 +1,4 @@
-"""The mood of the message: from its sentence vector and from its words."""
+"""The mood of the message, from its sentence vector, its words and what cues there are; how pressing it is; and why."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,51 +6,95 @@ from pathlib import Path
 import numpy as np
 from spacy.tokens import Doc
 
-from bot.nlu.encoder import Vectors
-from bot.nlu.head import LinearHead
+from bot.nlu.head import Probabilities
 from bot.nlu.message import Message, message_of
-from bot.nlu.results import Mood, Sentiment
-from bot.nlu.wording import wording_vector
+from bot.nlu.moods.kernel import KernelHead
+from bot.nlu.moods.reader import Point, PointReader, load_prior, vector_length
+from bot.nlu.moods.reasons import telling
+from bot.nlu.moods.transformer import TransformerMoods
+from bot.nlu.moods.urgency import load_urgency
+from bot.nlu.results import MOODS, MoodWord, Sentiment
+from bot.nlu.wording import READ_CHARACTERS
 
 _FILE = "sentiment.npz"
-_MOODS: tuple[Mood, ...] = ("negative", "neutral", "positive")
-_READ_CHARACTERS = 1000
 
 
 class SentimentClassifier:
-    """Labels the mood; the score is the probability of positive less that of negative."""
+    """Labels the mood; the score is the probability of positive less that of negative.
 
-    def __init__(self, strength: float, word_weight: float) -> None:
+    `prior` names the head that ships (`bot/nlu/moods/NAME.npz`) and has an opinion; empty: none. `model` names a
+    transformer that takes the place of all; empty: none. `cues` and `opinion` weigh these beside the vector; `strength`,
+    `sharpness` and `examples` are those of `fit_kernel`.
+    """
+
+    def __init__(
+        self, prior: str, model: str, strength: float, sharpness: float, examples: int, cues: float, opinion: float
+    ) -> None:
+        self._prior = prior
+        self._model = model
         self._strength = strength
-        self._word_weight = word_weight
-        self._head: LinearHead | None = None
+        self._sharpness = sharpness
+        self._examples = examples
+        self._reader = PointReader(None, cues, opinion)
+        self._head: KernelHead | None = None
+        self._transformer: TransformerMoods | None = None
 
     def learn(self, messages: Sequence[Message], labels: list[str]) -> float:
-        """Learns from messages with their vectors; returns the cross-validated accuracy."""
-        from bot.nlu.learning import fit_head  # scikit-learn, which answering does not need
+        """Learns from messages with their vectors; returns the cross-validated accuracy. ModelError: not with these settings."""
+        from bot.nlu.moods.kernel_fitting import fit_kernel  # scikit-learn, which answering does not need
 
-        self._head, accuracy = fit_head(self._features(messages), labels, self._strength)
+        if self._model:  # it learns nothing, so the examples are as good as held out
+            self._transformer = TransformerMoods(self._model)
+            guesses = [MOODS[int(self._transformer.probabilities(message.text).argmax())] for message in messages]
+            return sum(guess == label for guess, label in zip(guesses, labels, strict=True)) / len(labels)
+        self._take_prior(len(messages[0].vector))
+        points = np.stack([self._reader.read(message).numbers for message in messages])
+        self._head, accuracy = fit_kernel(points, labels, MOODS, self._strength, self._sharpness, self._examples)
         return accuracy
 
     def save(self, folder: Path) -> None:
-        assert self._head is not None, "learn() comes first"
-        self._head.save(folder / _FILE)
+        """A transformer is kept by its name in the settings alone."""
+        if not self._model:
+            assert self._head is not None, "learn() comes first"
+            self._head.save(folder / _FILE)
 
     def load(self, folder: Path) -> None:
-        self._head = LinearHead.load(folder / _FILE)
-        if set(self._head.labels) != set(_MOODS):
+        if self._model:
+            self._transformer = self._transformer or TransformerMoods(self._model)
+            return
+        self._head = KernelHead.load(folder / _FILE)
+        if self._head.labels != MOODS:
             raise ValueError("the sentiment head has other labels")
+        self._take_prior(vector_length(self._head.examples.shape[1], self._prior))
 
     def __call__(self, doc: Doc) -> Doc:
-        assert self._head is not None, "load() comes first"
         message = message_of(doc)
         if message.says_something:
-            row = self._head.probabilities(self._features([message]))[0]
-            probabilities = {label: float(share) for label, share in zip(self._head.labels, row, strict=True)}
-            mood = max(_MOODS, key=lambda label: probabilities[label])
-            message.sentiment = Sentiment(mood, probabilities["positive"] - probabilities["negative"])
+            if self._transformer:
+                message.sentiment = _sentiment(message, self._transformer.probabilities(message.text), ())
+            else:
+                assert self._head is not None, "load() comes first"
+                point = self._reader.read(message)
+                message.sentiment = _sentiment(
+                    message, self._head.probabilities(point.numbers), self._why(self._head, point, doc)
+                )
         return doc
 
-    def _features(self, messages: Sequence[Message]) -> Vectors:
-        words = np.stack([wording_vector(message.text[:_READ_CHARACTERS]) for message in messages])
-        return np.hstack([np.stack([message.vector for message in messages]), self._word_weight * words])
+    def _take_prior(self, dimensions: int) -> None:
+        self._reader = PointReader(load_prior(self._prior, dimensions), self._reader.cues, self._reader.opinion)
+
+    def _why(self, head: KernelHead, point: Point, doc: Doc) -> tuple[MoodWord, ...]:
+        """The words of most weight; places count characters of the original text."""
+        words = [(token.idx, token.idx + len(token)) for token in doc if token.idx < READ_CHARACTERS and not token.is_space]
+        weights = self._reader.weights(head, point, words)
+        content = message_of(doc).content
+        found = []
+        for index in telling(weights):
+            start, end = content.original_span(*words[index])
+            found.append(MoodWord(content.original[start:end], start, end, weights[index]))
+        return tuple(found)
+
+
+def _sentiment(message: Message, probabilities: Probabilities, why: tuple[MoodWord, ...]) -> Sentiment:
+    score = float(probabilities[2] - probabilities[0])
+    return Sentiment(MOODS[int(probabilities.argmax())], score, load_urgency().of(message.text, score), why)
