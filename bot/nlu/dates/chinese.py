@@ -4,15 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, time
 
+from bot.nlu.dates.leaning import leaning_of
 from bot.nlu.dates.moment import FoundDate, Moment, with_clock
 from bot.nlu.numerals import CHINESE_NUMBER, chinese_number
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
+_SIMPLE = str.maketrans("週後號點個這禮兩雙聖誕節", "周后号点个这礼两双圣诞节")  # one for one, so that spans stay
 _NAMED = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1,
     "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0,
-    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3,
+    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后日": 2, "大后天": 3,
+    "昨儿": -1, "今儿": 0, "明儿": 1, "后儿": 2,
 }  # fmt: skip
+_FEASTS = {"圣诞": (12, 25), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14), "万圣": (10, 31)}
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|夜里|半夜|早|晚"
 _CLOCK = (
@@ -28,10 +32,11 @@ Resolve = Callable[[re.Match[str], Moment], date]
 
 def find(text: str, moment: Moment) -> Iterator[FoundDate]:
     """All dates in the text; several may share words, the longest is meant."""
+    text = text.translate(_SIMPLE)
     for pattern, resolve, confidence in _RULES:
         for match in pattern.finditer(text):
             try:
-                day = resolve(match, moment)
+                day = resolve(match, moment.leaning_to(leaning_of(text, *match.span())))
                 clock = _clock(match)
             except (ValueError, KeyError, OverflowError):  # 二月三十号
                 continue
@@ -106,6 +111,15 @@ def _sales_day(match: re.Match[str], moment: Moment) -> date:
     return moment.day_and_month(month, month)
 
 
+def _feast(match: re.Match[str], moment: Moment) -> date:
+    month, day = next(when for start, when in _FEASTS.items() if match["name"].startswith(start))
+    return moment.day_and_month(day, month)
+
+
+def _digits(match: re.Match[str], moment: Moment) -> date:
+    return moment.day_and_month(int(match["day"]), int(match["month"]))
+
+
 def _rule(pattern: str, resolve: Resolve, confidence: float) -> tuple[re.Pattern[str], Resolve, float]:
     return re.compile(pattern), resolve, confidence
 
@@ -127,4 +141,10 @@ _RULES = (
         rf"(?<![\d单编票款型账门牌LT路街弄巷楼-])(?P<day>[12]\d|3[01]|[1-9])号(?![楼院线店码门\d]){_CLOCK}", _day_of_month, 0.7
     ),
     _rule(r"(?P<name>双(?:十一|十二|11|12))(?!\d)", _sales_day, 0.7),
+    _rule(r"(?P<name>圣诞节?|平安夜|元旦|(?<!七夕)情人节|万圣节)(?![节夜老树礼灯帽快卡款版])", _feast, 0.8),
+    _rule(
+        r"(?<![\d.:/-])(?P<month>1[0-2]|0?[1-9])[./](?P<day>[12]\d|3[01]|0?[1-9])[日号]?(?=[买下付发到收签寄的前之以拍申])",
+        _digits,
+        0.75,
+    ),
 )
