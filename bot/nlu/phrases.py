@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.nlu.simplified import simplified
+
 LOOKUPS_FILE = "lookups.json"
 
 
@@ -49,10 +51,10 @@ class PhraseFinder:
 
 
 def fold(text: str) -> str:
-    """Lower case and hyphens as spaces, each character in its place."""
-    lowered = text.lower()
+    """Lower case, simplified Chinese and hyphens as spaces, each character in its place."""
+    lowered = simplified(text).lower()
     if len(lowered) != len(text):
-        lowered = "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
+        lowered = "".join(character.lower() if len(character.lower()) == 1 else character for character in simplified(text))
     return lowered.replace("-", " ")
 
 

@@ -17,7 +17,7 @@ WORDS_FILE = "words.json"
 _DETERMINER = re.compile(
     r"(?:\b(?:my|your|ur|our|his|her|their|the|an?|this|that|these|those|another|each|both|"
     r"one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
-    r"\s(?:\d+\s?m\s|(?!wrong|same|small|right)[a-z]+\s)?$",
+    r"\s(?:\d+\s?m\s|(?!wrong|same|small|right|normal|regular|ordinary|traditional)[a-z]+\s)?$",
     re.IGNORECASE,
 )
 _ABOUT_THE_BOT = re.compile(
@@ -28,6 +28,7 @@ _BEFORE = 30  # characters that tell what a word is
 _SHORTEST_MISSPELT = 5
 _MOST_WORDS = 3
 _WORDS_READ = 200
+_SHORTEST_MISSPELT_HAN = 5  # 电热水器 is no 电热水壶
 
 
 class ProductFinder:
@@ -45,6 +46,7 @@ class ProductFinder:
             folded = fold(name)
             if folded.isascii() and len(folded) >= _SHORTEST_MISSPELT:
                 self._spellings[len(folded.split())].append((folded, value))
+        self._han = [(name, value) for name, value in names.items() if not name.isascii() and len(name) >= _SHORTEST_MISSPELT_HAN]
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
@@ -57,6 +59,8 @@ class ProductFinder:
         ]
         message.candidates.extend(found)
         message.candidates.extend(self._misspelt(text))
+        if not text.isascii():
+            message.candidates.extend(self._misspelt_han(fold(text)))
         return doc
 
     def _misspelt(self, text: str) -> Iterator[Candidate]:
@@ -69,6 +73,18 @@ class ProductFinder:
                     start, end = word.start(), window[-1].end()
                     if value := self._nearest(folded[start:end], count):
                         yield Candidate("product", value, start, end, 0.75)
+
+    def _misspelt_han(self, text: str) -> Iterator[Candidate]:
+        """Names with one wrong character, not the first and not the last; found by the half that is right."""
+        for name, value in self._han:
+            half = len(name) // 2
+            starts = {found.start() for found in re.finditer(re.escape(name[:half]), text)}
+            starts |= {found.start() - half for found in re.finditer(re.escape(name[half:]), text)}
+            for start in starts:
+                written = text[max(start, 0) : start + len(name)]
+                wrong = sum(one != other for one, other in zip(name, written, strict=False))
+                if len(written) == len(name) and wrong == 1 and (name[0], name[-1]) == (written[0], written[-1]):
+                    yield Candidate("product", value, start, start + len(name), 0.75)
 
     def _is_strange(self, word: str) -> bool:
         return len(word) >= _SHORTEST_MISSPELT and word.isascii() and word not in self._known_words

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from bot.nlu.message import Candidate, message_of
 from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 from bot.nlu.phrases import phrases_of, read_lookup
+from bot.nlu.simplified import simplified
 
 _ENGLISH = (
     rf"(?P<number>(?<![\dA-Za-z$€£¥#-])(?<!\d[.,])\d{{1,4}}(?!\d|[.,]\d)|\b(?:{ENGLISH_NUMBER})\b|"
@@ -22,7 +23,7 @@ _ASKING = (
     r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |"
     r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |"
     r"i(?:'d like| want| only need) |"
-    r"\badd |\border(?:ed)? |\bbuy |\bbought |\breceived |\bgot |\bup to |\bactually |\ball |\bout of "
+    r"\badd |\bcount |\bpa(?:y|id) for |\border(?:ed)? |\bbuy |\bbought |\breceived |\bgot |\bup to |\bactually |\ball |\bout of "
 )
 _NOT_COUNTED = (
     r"(?!\s?(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times?|"
@@ -34,7 +35,9 @@ _NOT_GOODS = "(?!订单|单|手机|电脑|设备|账|号码|券|包裹|付款|�
 _CHINESE = re.compile(
     rf"(?<![第\dA-Za-z年月点])(?<!\d[.,])(?P<number>\d{{1,4}}|{CHINESE_NUMBER})\s?(?P<measure>[{_MEASURES}]){_NOT_A_MEASURE}{_NOT_GOODS}"
 )
-_CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|改|换成|只要|一共|总共|加|少|漏)[了是：:]?\s?$")
+_CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|改|换成|只要|只有|不是|一共|总共|加|少|漏|[少漏多]发|收到|到)[了是：:]?\s?$")
+_DOZENS = {"半": 6, "一": 12, "两": 24}
+_WITHOUT_MEASURE = {"俩": 2, "仨": 3}
 _POINTING = re.compile(r"[这那哪另上下每同前后某任]$")
 _BARE = re.compile(
     rf"\s*(?:all |just |only )?(?P<number>\d{{1,2}}|(?:{ENGLISH_NUMBER})|{CHINESE_NUMBER})\s*[.!。！]?\s*", re.IGNORECASE
@@ -52,14 +55,17 @@ class QuantityFinder:
         self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}[\s-](?:{nouns}|{_UNIT})", re.IGNORECASE)
         self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
         self._times = re.compile(
-            r"(?<![\w.])(?:[x×]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![\w.])", re.IGNORECASE
+            r"(?<![A-Za-z0-9_.])(?:[x×*]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![A-Za-z0-9_]|\.\d)",
+            re.IGNORECASE,
         )
-        self._things = re.compile("|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms")))
+        things = "|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms"))
+        self._things = re.compile(things)
+        self._special = re.compile(rf"(?P<dozens>[半一两]打)(?=的|(?:{things}))|(?P<number>[俩仨])(?=\s*(?:{things}|$|[,。!?]))")
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
         message.candidates.extend(self._english(message.text))
-        message.candidates.extend(self._chinese(message.text))
+        message.candidates.extend(self._chinese(simplified(message.text)))
         message.candidates.extend(_bare(message.text))
         return doc
 
@@ -86,6 +92,9 @@ class QuantityFinder:
             except (ValueError, KeyError):
                 continue
             yield Candidate("quantity", value, start, end, 0.92)
+        for match in self._special.finditer(text):
+            value = _DOZENS[match["dozens"][0]] if match["dozens"] else _WITHOUT_MEASURE[match["number"]]
+            yield Candidate("quantity", value, *match.span(), confidence=0.85)
 
     def _is_counted(self, text: str, match: re.Match[str]) -> bool:
         """一个 is often just "a": it counts before a thing or after a word that asks for a number, not in 那一个."""

@@ -7,9 +7,9 @@ from datetime import date, time
 from bot.nlu.dates.leaning import leaning_of
 from bot.nlu.dates.moment import FoundDate, Moment, with_clock
 from bot.nlu.numerals import CHINESE_NUMBER, chinese_number
+from bot.nlu.simplified import simplified
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
-_SIMPLE = str.maketrans("週後號點個這禮兩雙聖誕節", "周后号点个这礼两双圣诞节")  # one for one, so that spans stay
 _NAMED = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1,
     "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0,
@@ -32,7 +32,7 @@ Resolve = Callable[[re.Match[str], Moment], date]
 
 def find(text: str, moment: Moment) -> Iterator[FoundDate]:
     """All dates in the text; several may share words, the longest is meant."""
-    text = text.translate(_SIMPLE)
+    text = simplified(text)
     for pattern, resolve, confidence in _RULES:
         for match in pattern.finditer(text):
             try:
