@@ -10,13 +10,13 @@ _CLAUSE_ENDS = re.compile(r"[,.;!?](?=\s|$)|[,，。！？!?；]|\s(?:and|but|no
 _PAST = (
     r"\b(?:bought|paid|was|were|had|did|got|since|ago|last|sent|been|broke|from|spoke|said|told|came|went|wrote|took|gave|"
     r"made|left|order of|purchase of|hasn't|haven't|(?<!be )(?<!get )(?!need|speed|feed|indeed|promised|expected)[a-z]{2,}ed)\b"
-    r"|买|下的?单|拍的|付|收到|到的|到了|了|过|以来|开始|已经|退的|寄的|扣|注册|就说|那[单个]"
+    r"|买|下的|下单|下了|拍的|付|收到|到的|到了|了|过|以来|开始|已经|退的|寄的|扣|注册|就说|那[单个]"
     r"|compr|pedí|acheté|commandé|gekauft|bestellt|seit|depuis|desde"
 )
 _FUTURE = (
     r"\b(?:will|won't|can|could|until|till|by|before|next|coming|going to|need it|call me|ring me|deliver|schedule|reschedule|"
     r"instead|arrive|available|free on|please|after|ends?|be here|get here|due on|should|works|says|shows|or)\b"
-    r"|前|以前到|能到|会到|送到|再送|改到|打给我|打电话|回电|联系我|可以|有空|要到|下(?!的|单|了)"
+    r"|前|以前到|能到|会到|送到(?!了)|再送|改到|打给我|打电话|回电|联系我|可以|有空|要到|下(?!的|单|了)"
 )
 _CUE = re.compile(rf"(?P<past>{_PAST})|(?P<future>{_FUTURE})", re.IGNORECASE)
 
