@@ -1,6 +1,7 @@
 """Numbers and codes that the shop and its carriers hand out."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,12 +69,13 @@ class CodeFinder:
         codes = [match for match in (*_LONG_CODE.finditer(text), *_SPACED_CODE.finditer(text)) if not _is_ours(match.group())]
         if not codes:
             return
-        cues = [match.end() for match in _TRACKING_CUE.finditer(text)] + [found.end for found in self._carriers.find(text)]
+        cues = sorted([match.end() for match in _TRACKING_CUE.finditer(text)] + [found.end for found in self._carriers.find(text)])
         for match in codes:
             start = match.start() + self._carrier_length(match.group())
             code = text[start : match.end()].upper().translate(_NO_MARKS)
-            gaps = [start - cue for cue in cues if cue <= start] + [0] * (start > match.start())
-            confidence = _tracking_confidence(code, min(gaps, default=None))
+            place = bisect_right(cues, start)
+            gap = 0 if start > match.start() else start - cues[place - 1] if place else None
+            confidence = _tracking_confidence(code, gap)
             if confidence:
                 yield Candidate("tracking_number", code, start, match.end(), confidence)
 
@@ -94,7 +96,8 @@ class CodeFinder:
             word = match.group()
             if _is_ours(word):
                 continue
-            gap = min((_gap(match.span(), cue) for cue in cues), default=_FAR)
+            place = bisect_right(cues, match.span())
+            gap = min((_gap(match.span(), cue) for cue in cues[max(0, place - 2) : place + 1]), default=_FAR)
             has_digit, has_letters = bool(re.search(r"\d", word)), bool(re.match(r"[A-Za-z]{2}", word))
             if gap <= _PROMO_DISTANCE and has_digit and has_letters:
                 certain.append(Candidate("promo_code", word.upper(), *match.span(), confidence=0.93))
@@ -103,9 +106,8 @@ class CodeFinder:
             elif _PROMO_FORM.fullmatch(word):
                 certain.append(Candidate("promo_code", word, *match.span(), confidence=0.75))
         yield from certain
-        for candidate in bare:
-            if not certain or any(0 <= candidate.start - end <= 3 for _, end in cues):
-                yield candidate
+        ends = {end + gap for _, end in cues for gap in range(4)}
+        yield from (candidate for candidate in bare if not certain or candidate.start in ends)
 
 
 def _tracking_confidence(code: str, gap: int | None) -> float:

@@ -5,7 +5,7 @@ from typing import Literal
 
 Leaning = Literal["past", "future", "either"]
 
-_REACH = 160  # characters beside a date that are read, so that a long text stays cheap
+_REACH = 100  # characters beside a date that are read, so that a long text stays cheap
 _CLAUSE_ENDS = re.compile(r"[,.;!?](?=\s|$)|[,，。！？!?；]|\s(?:and|but|now|so|then)\s", re.IGNORECASE)
 _PAST = (
     r"\b(?:bought|paid|was|were|had|did|got|since|ago|last|sent|been|broke|from|spoke|said|told|came|went|wrote|took|gave|"
