@@ -46,7 +46,8 @@ _EUROPEAN = re.compile(
 )
 # (?>...) does not try again: without it a line of 市 would take for ever.
 _PLACE = rf"(?>(?:[{_HAN}]{{2,7}}?(?:省|市|自治区|特别行政区|区|县|镇|乡|州)){{1,4}})"
-_BUILDING = rf"(?:[{_HAN}A-Z]{{1,10}}?(?:产业园|科技园|工业园|广场|大厦|中心|花园|家园|公寓|小区|国际|大楼|写字楼|城|苑|园|里)(?![{_HAN}]?[路街]))"
+_KINDS_OF_BUILDING = "产业园|科技园|工业园|广场|大厦|中心|花园|家园|公寓|小区|国际|大楼|写字楼|城|苑|园|里"
+_BUILDING = rf"(?:[{_HAN}A-Z]{{1,10}}?(?:{_KINDS_OF_BUILDING})(?![{_HAN}]?[路街]))"
 _ROOM_NUMBER = r"[A-Za-z]?\d{0,4}[A-Za-z]?-?\d{0,4}[一二三四五六七八九十东南西北]{0,2}"
 _ROOM_HAN = rf"(?>(?:{_ROOM_NUMBER}(?:号楼|室|楼|栋|幢|单元|层|座|塔|号|房|门)\s?(?:\d{{1,4}}(?![\d.]))?){{0,5}})"
 _BARE_ROOM = r"(?:(?<=[楼栋幢座塔元园苑城])\s?\d{3,4}(?!\d))?"

@@ -69,7 +69,9 @@ class CodeFinder:
         codes = [match for match in (*_LONG_CODE.finditer(text), *_SPACED_CODE.finditer(text)) if not _is_ours(match.group())]
         if not codes:
             return
-        cues = sorted([match.end() for match in _TRACKING_CUE.finditer(text)] + [found.end for found in self._carriers.find(text)])
+        cues = sorted(
+            [match.end() for match in _TRACKING_CUE.finditer(text)] + [found.end for found in self._carriers.find(text)]
+        )
         for match in codes:
             start = match.start() + self._carrier_length(match.group())
             code = text[start : match.end()].upper().translate(_NO_MARKS)

@@ -39,7 +39,8 @@ _CORRECTS_NAME = re.compile(
     rf"|\b[Ss]urname\b.{{0,20}}?\b(?:it's|is|to|should be)\s(?P<surname>{_LATIN_NAME})"
 )
 _PRESENTS = re.compile(
-    rf"(?i:\bi'm|\bi am|\bim|\bit's|\bits|\bthis is|\bhere is|\bich bin|\bsoy|\bje suis|\bsono)\s(?P<name>{_LATIN_NAME}|[a-z]{{1,30}})"
+    r"(?i:\bi'm|\bi am|\bim|\bit's|\bits|\bthis is|\bhere is|\bich bin|\bsoy|\bje suis|\bsono)\s"
+    rf"(?P<name>{_LATIN_NAME}|[a-z]{{1,30}})"
 )
 _IS_HERE = re.compile(rf"(?P<name>{_LATIN_NAME})\s(?:here|speaking)\b")
 _SIGNS = re.compile(
