@@ -35,6 +35,9 @@ _LOWER = re.compile(
     r"[a-z]{2,20}(?:\s(?!i\b|and\b|please|instead|not\b|for\b|by\b|on\b)[a-z]{2,15}){0,1})){0,4}",
     re.IGNORECASE,
 )
+_NAMED_HOUSE = re.compile(  # The Old Dairy, Mill Lane, Hexham NE46 1AB
+    rf"(?:{_CAPITALISED}(?:\s{_CAPITALISED}){{0,3}},\s){{1,3}}{_CAPITALISED}(?:\s{_CAPITALISED}){{0,2}},?\s{_BRITISH_POSTCODE}\b"
+)
 _POST_BOX = re.compile(rf"\b(?:P\.?\s?O\.?\s?Box|Postfach|Apartado)\s\d{{1,6}}{_MORE}", re.IGNORECASE)
 _KINDS_OF_STREET = "[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Vv]iale|[Pp]iazza|[Rr]ua|[Pp]raça"
 _GERMAN_STREETS = r"straße|strasse|str\.|weg|platz|gasse|allee|ring|damm"
@@ -46,11 +49,14 @@ _EUROPEAN = re.compile(
 )
 # (?>...) does not try again: without it a line of 市 would take for ever.
 _PLACE = rf"(?>(?:[{_HAN}]{{2,7}}?(?:省|市|自治区|特别行政区|区|县|镇|乡|州)){{1,4}})"
-_KINDS_OF_BUILDING = "产业园|科技园|工业园|广场|大厦|中心|花园|家园|公寓|小区|国际|大楼|写字楼|城|苑|园|里"
+_KINDS_OF_BUILDING = (
+    "产业园|科技园|工业园|广场|大厦|中心|花园|家园|公寓|小区|国际|大楼|写字楼|大学|学院|中学|小学|医院|酒店|宾馆|银行|商场|"
+    "新村|大院|公馆|名都|城|苑|园|里|府"
+)
 _BUILDING = rf"(?:[{_HAN}A-Z]{{1,10}}?(?:{_KINDS_OF_BUILDING})(?![{_HAN}]?[路街]))"
-_ROOM_NUMBER = r"[A-Za-z]?\d{0,4}[A-Za-z]?-?\d{0,4}[一二三四五六七八九十东南西北]{0,2}"
+_ROOM_NUMBER = r"[A-Za-z]?\d{0,4}[A-Za-z]?-?\d{0,4}[一二三四五六七八九十东南西北]{0,4}"
 _ROOM_HAN = rf"(?>(?:{_ROOM_NUMBER}(?:号楼|室|楼|栋|幢|单元|层|座|塔|号|房|门)\s?(?:\d{{1,4}}(?![\d.]))?){{0,5}})"
-_BARE_ROOM = r"(?:(?<=[楼栋幢座塔元园苑城])\s?\d{3,4}(?!\d))?"
+_BARE_ROOM = r"(?:(?<=[楼栋幢座塔元园苑城心场厦区寓际府])\s?\d{3,4}(?![\d元块年月]))?"
 _CHINESE = re.compile(
     rf"(?:{_PLACE}|香港|澳门|台北市?|九龙){{1,3}}[{_HAN}A-Za-z\d-]{{0,16}}?(?:路|街|道|巷|弄|村|园|苑|大厦|广场|花园|小区|胡同)"
     rf"(?:[{_HAN}]{{0,4}}\d{{1,5}}[号弄](?:院)?(?!楼))?{_BUILDING}?{_ROOM_HAN}{_BARE_ROOM}"
@@ -64,7 +70,7 @@ _LEAD = re.compile(
 
 def find(text: str) -> Iterator[tuple[int, int, float]]:
     """Start, end and confidence of each address; several may share words, the longest is meant."""
-    for pattern, confidence in ((_ENGLISH, 0.85), (_LOWER, 0.7), (_POST_BOX, 0.85), (_EUROPEAN, 0.8)):
+    for pattern, confidence in ((_ENGLISH, 0.85), (_LOWER, 0.7), (_POST_BOX, 0.85), (_NAMED_HOUSE, 0.8), (_EUROPEAN, 0.8)):
         for match in pattern.finditer(text):
             yield match.start(), match.start() + len(match.group().rstrip(" ,.")), confidence
     if text.isascii():

@@ -24,9 +24,9 @@ _NAME_IS = "|".join(
         r"\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)(?: now)?|\bfull name",
         r"^name(?:'s| is|:)|\bunder the name(?: of)?|\bname on (?:the|my) (?:order|account|card)(?: is|:)?",
         r"\b(?:ordered|registered|booked|placed|bought|signed) (?:under|by|for)|\b(?:is|was|it's) under|\baddressed to|\bc/o",
-        r"\bask for|\bcall me|\b(?:spoke|talked|speaking|chatted) (?:to|with)|\b(?:mr|mrs|ms|miss|dr)\.?",
+        r"\bask for|\bcall me|\bcalled|\bnamed|\b(?:spoke|talked|speaking|chatted) (?:to|with)|\b(?:mr|mrs|ms|miss|dr)\.?",
         r"\b(?:recipient|addressee|attn|customer|name)(?: is| should be|:)",
-        rf"\b(?:my|your|our|the) (?:\w+ )?(?:{_WHO})(?: is| named| called|,)?",
+        rf"\b(?:my|your|our|the) (?:\w+ )?(?:{_WHO}|lad|guy|bloke|lady|man|woman|driver|neighbors?)(?: is| named| called|,)?",
         r"\bme llamo|\bmi nombre es|\bje m'appelle|\bmon nom est|\bich hei(?:ß|ss)e|\bmein name ist|\bmi chiamo|\bmeu nome é",
     )
 )
@@ -47,6 +47,8 @@ _SIGNS = re.compile(
     rf"(?i:\b(?:regards|best|thanks|thank you|cheers|sincerely|yours|rgds|thx))[,.!]?\s(?P<name>{_LATIN_NAME})\W*$"
 )
 _FULL_NAME = re.compile(r"(?<!\w)(?P<given>[A-ZÀ-Þ][\w'À-ÿ-]+)\s(?P<family>[A-ZÀ-Þ][\w'À-ÿ-]*[a-zà-ÿ])(?!\w)")
+_MONTHS = frozenset({"jan", "april", "june", "august"})
+_LONE_NAME = re.compile(r"(?<![\w'-])(?<![A-Z][a-z]\s)(?P<name>[A-Z][a-zà-ÿ]{2,20})(?![\w-]|\s[A-Z])")
 _NOT_FAMILIES = frozenset(
     {"street", "road", "avenue", "lane", "drive", "square", "court", "place", "hill", "park", "gardens", "terrace", "from", "at"}
 )
@@ -57,7 +59,7 @@ _SAYS_HAN = re.compile(
     rf"\s?(?P<name>[{_HAN}·]{{2,8}})"
 )
 _MENTIONS_HAN = re.compile(
-    "(?:客服|老[婆公]|妻子|丈夫|爸|妈|父亲|母亲|朋友|同事|儿子|女儿|闺女|哥|姐|弟|妹|男友|女友|经理|店员|师傅|找|联系|转给|写的?是?|"
+    "(?:客服|老[婆公]|妻子|丈夫|爸|妈|父亲|母亲|朋友|同事|儿子|女儿|闺女|哥|姐|弟|妹|男友|女友|经理|店员|师傅|找|联系|转给|跟|由|让|请|给|写的?是?|"
     "签收人是?)"
     rf"(?P<name>[{_HAN}]{{2,4}})"
 )
@@ -74,7 +76,8 @@ class PersonFinder:
         self._given = frozenset(name.lower() for name in names["given"])
         self._family = tuple(sorted(names["zh_family"], key=len, reverse=True))
         self._given_characters = frozenset("".join(names["zh_given"]))
-        self._known_words = frozenset(json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))) - self._given
+        self._words = frozenset(json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")))
+        self._known_words = self._words - self._given
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
@@ -98,6 +101,9 @@ class PersonFinder:
         for match in _FULL_NAME.finditer(text):
             if match["given"].lower() in self._given and match["family"].lower() not in _NOT_FAMILIES:
                 yield _named(match.group(), match.start(), 0.75)
+        for match in _LONE_NAME.finditer(text):
+            if match["name"].lower() in self._given and match["name"].lower() not in self._words | _MONTHS:
+                yield _named(match.group(), match.start(), 0.6)
 
     def _without_words(self, name: str) -> str:
         """The name without the words after it that are none; empty when it begins with a word that people use otherwise."""
@@ -128,10 +134,11 @@ class PersonFinder:
         given = text[len(family) :] if family else ""
         if family is None or not given or given[0] in _NEVER_GIVEN or (strict and given[0] not in self._given_characters):
             return 0
-        two = len(given) > 1 and given[1] in self._given_characters
+        rest_is_name = not strict and len(given) == 2 and given[1] not in _NEVER_GIVEN
+        two = rest_is_name or (len(given) > 1 and given[1] in self._given_characters)
         return len(family) + (2 if two else 1)
 
 
 def _named(name: str, start: int, confidence: float) -> Candidate:
-    name = name.rstrip(".")
+    name = name.rstrip(".").removesuffix("'s")
     return Candidate("person_name", name, start, start + len(name), confidence)

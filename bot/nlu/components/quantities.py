@@ -20,7 +20,8 @@ _ADJECTIVE = (
     r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|my|these)(?: \w+)?)){0,2}"
 )
 _ASKING = (
-    r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |change (?:it|that|this) to |instead of |"
+    r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |"
+    r"(?:it|that|this|order|quantity|down|up) to |instead of |"
     r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |"
     r"i(?:'d like| want| only need) |"
     r"\badd |\bcount |\bpa(?:y|id) for |\border(?:ed)? |\bbuy |\bbought |\breceived |\bgot |\bup to |\bactually |\ball |\bout of "
@@ -31,11 +32,18 @@ _NOT_COUNTED = (
 )
 _MEASURES = "个台件盏条根只套副把盒箱对双组支款"
 _NOT_A_MEASURE = "(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"
-_NOT_GOODS = "(?!订单|单|手机|电脑|设备|账|号码|券|包裹|付款|记录|朋友|地址|型号|颜色|选择|办法|原因|优惠|房间|消息|Lantern)"
-_CHINESE = re.compile(
-    rf"(?<![第\dA-Za-z年月点])(?<!\d[.,])(?P<number>\d{{1,4}}|{CHINESE_NUMBER})\s?(?P<measure>[{_MEASURES}]){_NOT_A_MEASURE}{_NOT_GOODS}"
+_NOT_GOODS = (
+    "(?!订单|单|手机|电脑|设备|账|号码|券|包裹|付款|记录|朋友|地址|型号|颜色|选择|办法|原因|优惠|房间|消息|Lantern|"
+    "电话|说法|交代|解释|答复|回复|理由|结果|时间|机会|人工|发票|快递|客服|疑问|建议|邮件)"
 )
-_CHINESE_ASKING = re.compile(r"(?:数量|改成|改为|改|换成|只要|只有|不是|一共|总共|加|少|漏|[少漏多]发|收到|到)[了是：:]?\s?$")
+_CHINESE = re.compile(
+    rf"(?<![第\dA-Za-z年月点])(?<!\d[.,])(?P<number>\d{{1,4}}|{CHINESE_NUMBER})\s?(?P<measure>[{_MEASURES}])"
+    rf"{_NOT_A_MEASURE}{_NOT_GOODS}"
+)
+_CHINESE_ASKING = re.compile(
+    r"(?:数量|改成|改为|改|换成|只要|只有|不是|一共|总共|加|少|漏|[少漏多]发|收到|到|留|要|来|拿)[了是：:]?\s?$"
+)
+_AFTER_GOODS = "的都吧呢了啊嘛哦呀就给也只坏亮能可退换发到才"  # what goes on after 两个 without naming the thing
 _DOZENS = {"半": 6, "一": 12, "两": 24}
 _WITHOUT_MEASURE = {"俩": 2, "仨": 3}
 _POINTING = re.compile(r"[这那哪另上下每同前后某任]$")
@@ -60,6 +68,7 @@ class QuantityFinder:
         )
         things = "|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms"))
         self._things = re.compile(things)
+        self._after_general = re.compile(rf"[\u4e00-\u9fff]{{0,4}}?(?:{things})|[\s,。.!?;、:()]|$|[{_AFTER_GOODS}]")
         self._special = re.compile(rf"(?P<dozens>[半一两]打)(?=的|(?:{things}))|(?P<number>[俩仨])(?=\s*(?:{things}|$|[,。!?]))")
 
     def __call__(self, doc: Doc) -> Doc:
@@ -99,6 +108,8 @@ class QuantityFinder:
     def _is_counted(self, text: str, match: re.Match[str]) -> bool:
         """一个 is often just "a": it counts before a thing or after a word that asks for a number, not in 那一个."""
         before = text[max(0, match.start() - 4) : match.start()]
+        if match["measure"] == "个" and not self._after_general.match(text, match.end()):
+            return False
         if match["number"] not in ("一", "1"):
             return match["measure"] != "款"
         if _POINTING.search(before) or match["measure"] == "款":

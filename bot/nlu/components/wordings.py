@@ -9,7 +9,8 @@ from bot.nlu.message import Candidate, message_of
 from bot.nlu.phrases import Found, PhraseFinder, phrases_of, read_lookup
 
 _WISH = re.compile(
-    r"\b(?:return|refund|exchang|swap|replac|cancel|undo|(?:send|sending|take|goes?|give) (?:[\w ]{1,25} )?back|money back)"
+    r"\b(?:return|refund|exchang|swap|replac|cancel|undo|money back|"
+    r"(?:send|sending|take|taking|go|goes|going|give|giving|bring|bringing) (?:[\w ]{1,25} )?back)"
     r"|退|换|取消|寄回|寄还",
     re.IGNORECASE,
 )

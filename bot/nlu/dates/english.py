@@ -110,6 +110,8 @@ def _weekday_number(name: str) -> int:
 def _counted(match: re.Match[str], moment: Moment) -> date:
     """Some days, weeks, months or years ago, from now, or from a day that is named."""
     parts = match.groupdict()
+    if match.re is _IN_SOME_TIME and moment.leaning == "past":
+        raise ValueError("four times in two days")
     sign = -1 if parts.get("ago") else 1
     count, unit = sign * _count(parts["count"]), parts["unit"].lower().rstrip("s")
     base = timedelta(0)
@@ -193,6 +195,7 @@ _ORDINAL_OF_ELSE = (
     r"package|row|place|week|month|year|try|bulb|button|line|street|avenue|ave|st\b))"
 )
 _ORDINAL_WORDS = "|".join(_ORDINALS)
+_IN_SOME_TIME = re.compile(rf"\b(?<=\bin ){_COUNT} {_UNIT}\b(?!')", re.IGNORECASE)
 _RULES = (
     _rule(rf"\b(?:{_TIME}\s)?(?P<name>{_NAMED})\b", _named_day, 0.95),
     _rule(rf"\b(?P<name>{_NAMED})\b{_CLOCK}", _named_day, 0.95),
@@ -212,7 +215,7 @@ _RULES = (
         0.9,
     ),
     _rule(rf"\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
-    _rule(rf"\b(?<=\bin ){_COUNT} {_UNIT}\b(?!')", _counted, 0.85),
+    (_IN_SOME_TIME, _counted, 0.85),
     _rule(rf"\b{_COUNT} {_UNIT} from (?:{_WHICH}\s)?(?P<base>now|today|tomorrow|{_WEEKDAY})\b", _counted, 0.93),
     _rule(rf"\b(?P<weekday>{_WEEKDAY}) week\b", _week_later, 0.85),
     _rule(

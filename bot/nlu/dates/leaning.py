@@ -9,7 +9,8 @@ _REACH = 100  # characters beside a date that are read, so that a long text stay
 _CLAUSE_ENDS = re.compile(r"[,.;!?](?=\s|$)|[,，。！？!?；]|\s(?:and|but|now|so|then)\s", re.IGNORECASE)
 _PAST = (
     r"\b(?:bought|paid|was|were|had|did|got|since|ago|last|sent|been|broke|from|spoke|said|told|came|went|wrote|took|gave|"
-    r"made|left|order of|purchase of|hasn't|haven't|(?<!be )(?<!get )(?!need|speed|feed|indeed|promised|expected)[a-z]{2,}ed)\b"
+    r"made|left|order of|purchase of|hasn't|haven't|have(?! to)|has(?! to)|(?<=')ve|"
+    r"(?<!be )(?<!get )(?!need|speed|feed|indeed|promised|expected)[a-z]{2,}ed)\b"
     r"|买|下的|下单|下了|拍的|付|收到|到的|到了|了|过|以来|开始|已经|退的|寄的|扣|注册|就说|那[单个]"
     r"|compr[éeó]|pedí|llegó|recib|acheté|commandé|reçu|gekauft|bestellt|\bkam\b|ordinato|comprato|chegou|recebi|seit|depuis|desde"
     r"|ました|でした|届いた|買った|注文した|했|었|았"
