@@ -21,7 +21,7 @@ _WHO = (
 )
 _NAME_IS = "|".join(
     (
-        r"\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)(?: now)?|\bfull name",
+        r"\b(?:my|his|her|the|full|first|last|sur|account holder'?s?) ?name(?:'s| is| should be|:)?(?: now| spelled| spelt)?",
         r"^name(?:'s| is|:)|\bunder the name(?: of)?|\bname on (?:the|my) (?:order|account|card)(?: is|:)?",
         r"\b(?:ordered|registered|booked|placed|bought|signed) (?:under|by|for)|\b(?:is|was|it's) under|\baddressed to|\bc/o",
         r"\bask for|\bcall me|\bcalled|\bnamed|\b(?:spoke|talked|speaking|chatted) (?:to|with)|\b(?:mr|mrs|ms|miss|dr)\.?",
@@ -54,12 +54,12 @@ _NOT_FAMILIES = frozenset(
 )
 _HAN = "\u4e00-\u9fff"
 _SAYS_HAN = re.compile(
-    "(?:我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:]?|收[件货]人[是:]?(?:改成|写|换成|叫)?|联系人[是:]?|户名[是:]?|应该是|叫我|"
+    "(?:我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:]?|收[件货]人(?:姓名|名字)?[是:]?(?:改成|写|换成|叫)?|联系人[是:]?|户名[是:]?|应该是|叫我|"
     "本人|我是|这里是)"
     rf"\s?(?P<name>[{_HAN}·]{{2,8}})"
 )
 _MENTIONS_HAN = re.compile(
-    "(?:客服|老[婆公]|妻子|丈夫|爸|妈|父亲|母亲|朋友|同事|儿子|女儿|闺女|哥|姐|弟|妹|男友|女友|经理|店员|师傅|找|联系|转给|跟|由|让|请|给|写的?是?|"
+    "(?:客服|老[婆公]|妻子|丈夫|爸|妈|父亲|母亲|朋友|同事|儿子|女儿|闺女|哥|姐|弟|妹|男友|女友|经理|店员|师傅|找|联系|转给|跟|由|让|请|给|更正[成为]|改[成为]|写的?是?|"
     "签收人是?)"
     rf"(?P<name>[{_HAN}]{{2,4}})"
 )

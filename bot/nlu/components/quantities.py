@@ -15,9 +15,13 @@ _ENGLISH = (
     rf"(?P<number>(?<![\dA-Za-z$€£¥#-])(?<!\d[.,])\d{{1,4}}(?!\d|[.,]\d)|\b(?:{ENGLISH_NUMBER})\b|"
     r"\ba (?:dozen|couple)(?: of)?\b|\bhalf a dozen\b)"
 )
-_UNIT = r"(?:pieces?|pcs|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|copies|of (?:them|these|those)|extra)\b"
+_UNIT = (
+    r"(?:pieces?|pcs|units?|items?|products?|lamps?|lights?|devices?|things|boxes|box|packs?|packets?|pairs?|sets?|copies|"
+    r"of (?:them|these|those)|extra)\b"
+)
 _ADJECTIVE = (
-    r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|of (?:the|your|my|these)(?: \w+)?)){0,2}"
+    r"(?:\s(?:more|extra|new|other|identical|white|black|blue|red|small|large|big|"
+    r"of (?:the|your|my|these)(?! (?:\d|two|three|four|five|six))(?: \w+)?)){0,2}"
 )
 _ASKING = (
     r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |"
@@ -28,7 +32,7 @@ _ASKING = (
 )
 _NOT_COUNTED = (
     r"(?!\s?(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times?|"
-    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b))"
+    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b)|\s(?:[a-z]{2,15}\s)?(?!pairs|pls|thanks|plus|as\b|unless|perhaps|always)[a-z]{2,20}(?<!s)s\b(?<!\bis)(?<!\bwas)(?<!\bhas)(?<!\bthis))"
 )
 _MEASURES = "个台件盏条根只套副把盒箱对双组支款"
 _NOT_A_MEASURE = "(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"
@@ -43,7 +47,7 @@ _CHINESE = re.compile(
 _CHINESE_ASKING = re.compile(
     r"(?:数量|改成|改为|改|换成|只要|只有|不是|一共|总共|加|少|漏|[少漏多]发|收到|到|留|要|来|拿)[了是：:]?\s?$"
 )
-_AFTER_GOODS = "的都吧呢了啊嘛哦呀就给也只坏亮能可退换发到才"  # what goes on after 两个 without naming the thing
+_AFTER_GOODS = "改的都吧呢了啊嘛哦呀就给也只坏亮能可退换发到才"  # what goes on after 两个 without naming the thing
 _DOZENS = {"半": 6, "一": 12, "两": 24}
 _WITHOUT_MEASURE = {"俩": 2, "仨": 3}
 _POINTING = re.compile(r"[这那哪另上下每同前后某任]$")
@@ -60,7 +64,7 @@ class QuantityFinder:
         products = read_lookup(folder, "product")["values"]
         names = phrases_of(products, "name", "synonyms", "ambiguous")
         nouns = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}[\s-](?:{nouns}|{_UNIT})", re.IGNORECASE)
+        self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}(?:[\s-](?:{nouns})|\s{_UNIT})", re.IGNORECASE)
         self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
         self._times = re.compile(
             r"(?<![A-Za-z0-9_.])(?:[x×*]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![A-Za-z0-9_]|\.\d)",

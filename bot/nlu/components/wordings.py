@@ -25,7 +25,7 @@ _AROUND_HAN = 3
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NOT_SPOKEN = re.compile(  # an Italian plug, a French press
     r"\s(?:plugs?|sockets?|adapters?|outlets?|address|banks?|cards?|customs|phones?|mobiles?|sims?|numbers?|post|warehouse|stores?|"
-    r"shops?|press|compan(?:y|ies)|brands?|guy|citizens?|holidays?|market|currency|tax|vat|prices?)\b",
+    r"shops?|press|compan(?:y|ies)|brands?|guy|citizens?|holidays?|market|currency|tax|vat|prices?|revolution|food|restaurant|friend|wife|husband)\b",
     re.IGNORECASE,
 )
 _VERBS = frozenset({"polish"})  # languages only with a capital, or after a word that speaks of one

@@ -16,6 +16,7 @@ _NAMED = {
     "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后日": 2, "大后天": 3,
     "昨儿": -1, "今儿": 0, "明儿": 1, "后儿": 2,
 }  # fmt: skip
+_ABOUT = re.compile("[一二两三四五六七八九]{2}")
 _FEASTS = {"圣诞": (12, 25), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14), "万圣": (10, 31)}
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|夜里|半夜|早|晚"
@@ -81,6 +82,8 @@ def _weekday(match: re.Match[str], moment: Moment) -> date:
 
 
 def _counted(match: re.Match[str], moment: Moment) -> date:
+    if _ABOUT.fullmatch(match["count"]):
+        raise ValueError("two or three")
     half = match["count"] == "半"
     count = 0 if half else chinese_number(match["count"])
     sign = -1 if match["way"][-1] == "前" else 1
@@ -108,12 +111,16 @@ def _day_of_month(match: re.Match[str], moment: Moment) -> date:
 
 def _sales_day(match: re.Match[str], moment: Moment) -> date:
     month = 12 if match["name"][1:] in ("十二", "12") else 11
-    return moment.day_and_month(month, month)
+    return moment.day_and_month(month, month, _year_of(match, moment))
+
+
+def _year_of(match: re.Match[str], moment: Moment) -> int | None:
+    return moment.today.year + _YEARS[match["year"]] if match["year"] else None
 
 
 def _feast(match: re.Match[str], moment: Moment) -> date:
     month, day = next(when for start, when in _FEASTS.items() if match["name"].startswith(start))
-    return moment.day_and_month(day, month)
+    return moment.day_and_month(day, month, _year_of(match, moment))
 
 
 def _digits(match: re.Match[str], moment: Moment) -> date:
@@ -124,6 +131,7 @@ def _rule(pattern: str, resolve: Resolve, confidence: float) -> tuple[re.Pattern
     return re.compile(pattern), resolve, confidence
 
 
+_NEAR_YEAR = "|".join(_YEARS)
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _MONTH = "(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _YEAR = r"(?P<year>(?:\d{4}|[一二零〇三四五六七八九]{4})年|去年|今年|明年|前年)"
@@ -131,7 +139,7 @@ _NAMES = "|".join(sorted(_NAMED, key=len, reverse=True))
 _RULES = (
     _rule(rf"(?P<name>{_NAMES}){_CLOCK}", _named_day, 0.95),
     _rule(
-        rf"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)){_CLOCK}",
+        rf"(?<!每)(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)){_CLOCK}",
         _weekday,
         0.93,
     ),
@@ -140,10 +148,12 @@ _RULES = (
     _rule(
         rf"(?<![\d单编票款型账门牌LT路街弄巷楼-])(?P<day>[12]\d|3[01]|[1-9])号(?![楼院线店码门\d]){_CLOCK}", _day_of_month, 0.7
     ),
-    _rule(r"(?P<name>双(?:十一|十二|11|12))(?!\d)", _sales_day, 0.7),
-    _rule(r"(?P<name>圣诞节?|平安夜|元旦|(?<!七夕)情人节|万圣节)(?![节夜老树礼灯帽快卡款版])", _feast, 0.8),
+    _rule(rf"(?P<year>{_NEAR_YEAR})?(?P<name>双(?:十一|十二|11|12))(?!\d)", _sales_day, 0.7),
     _rule(
-        r"(?<![\d.:/-])(?P<month>1[0-2]|0?[1-9])[./](?P<day>[12]\d|3[01]|0?[1-9])[日号]?(?=[买下付发到收签寄的前之以拍申])",
+        rf"(?P<year>{_NEAR_YEAR})?(?P<name>圣诞节?|平安夜|元旦|(?<!七夕)情人节|万圣节)(?![节夜老树礼灯帽快卡款版])", _feast, 0.8
+    ),
+    _rule(
+        r"(?<![\d.:/-])(?P<month>1[0-2]|0?[1-9])[./](?P<day>[12]\d|3[01]|0?[1-9])[日号]?(?=[买下付发到收签寄的前之以拍申]|能[送到])",
         _digits,
         0.75,
     ),

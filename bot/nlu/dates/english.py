@@ -23,7 +23,7 @@ _TIME = (
     r"(?:(?P<hour>2[0-3]|1\d|0?\d)(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)"
     r"|(?P<hour24>2[0-3]|[01]?\d):(?P<minute24>[0-5]\d)|(?P<noon>noon|midday|midnight))"
 )
-_CLOCK = rf"(?:,?\s(?:at|around|about|after|before|by|from|@)?\s?{_TIME})?"
+_CLOCK = rf"(?:,?\s(?:(?:at|around|about|after|before|by|from)\s|@\s?)?{_TIME})?"
 _WORDS_TOO = ("sun", "sat", "wed", "mon")
 _BEFORE_A_DATE = re.compile(
     r"\b(?:on|by|until|till|since|from|for|before|after|of|dated?|due|is|was|says|next|last|ordered|bought|paid|charged|shipped|"
@@ -184,11 +184,11 @@ _FEASTS = {
     "halloween": (10, 31),
 }
 _FEAST = (
-    r"(?:christmas|xmas)(?: eve| day)?|boxing day|new year'?s(?: eve| day)|valentine'?s day|halloween(?= |$|\W)"
+    r"(?:(?:christmas|xmas)(?: eve| day)?|boxing day|new year'?s(?: eve| day)|valentine'?s day|halloween)\b"
     r"(?!'| (?:sale|deal|gift|present|light|lamp|party|edition|discount|offer|tree|card|promo|decoration|special))"
 )
 _WHICH = "(?P<which>last|past|previous|next|this coming|this|coming)"
-_NOT_A_DAY = r"(?<!\bblack )(?<!\bcyber )(?<!\beaster )(?<!\bgood )"
+_NOT_A_DAY = r"(?<!\bblack )(?<!\bcyber )(?<!\beaster )(?<!\bgood )(?<!\bevery )(?<!\beach )"
 _WEEKDAY_BEFORE = rf"(?:\b{_WEEKDAY}\.?,?\s(?:the\s)?)?"
 _ORDINAL_OF_ELSE = (
     r"(?! (?:time|order|one|day|lamp|item|person|message|attempt|step|floor|part|order|reply|mail|email|party|gen|call|parcel|"
@@ -199,7 +199,7 @@ _IN_SOME_TIME = re.compile(rf"\b(?<=\bin ){_COUNT} {_UNIT}\b(?!')", re.IGNORECAS
 _RULES = (
     _rule(rf"\b(?:{_TIME}\s)?(?P<name>{_NAMED})\b", _named_day, 0.95),
     _rule(rf"\b(?P<name>{_NAMED})\b{_CLOCK}", _named_day, 0.95),
-    _rule(rf"\b(?P<name>{_FEAST})\b(?!')", _feast, 0.85),
+    _rule(rf"\b(?P<name>{_FEAST})", _feast, 0.85),
     _rule(
         rf"{_NOT_A_DAY}\b(?:{_WHICH}\s)?(?P<weekday>{_WEEKDAY})\b(?!')(?! the 13th)"
         rf"(?P<range>\s?(?:-|to|through|till)\s?{_WEEKDAY}\b)?(?:\s(?:of\s)?(?P<week>next|last|this)\sweek\b)?{_CLOCK}",
