@@ -50,6 +50,7 @@ class AmountFinder:
             re.compile(rf"(?:{_NUMBER}{_MULTIPLIER}|{_NOT_A_PIECE}{chinese_digits})\s?(?P<chinese>{chinese}){chinese_tenths}"),
             re.compile(rf"(?:{_NUMBER}|{chinese_digits})\s?(?P<tenth>{tenth})(?:[\d一二三四五六七八九]分)?"),
             re.compile(rf"{_NUMBER}\s?(?P<minor>{minor}){_BORDER_AFTER}", re.IGNORECASE),
+            re.compile(rf"{_BORDER_BEFORE}(?P<english>{ENGLISH_NUMBER})\s(?P<minor>{minor}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(
                 rf"{_BORDER_BEFORE}(?P<english>(?:an? )?{ENGLISH_NUMBER})\s(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE
             ),

@@ -17,8 +17,8 @@ _TICKET_NUMBER = re.compile(rf"{_BEFORE}tk[\s_-]?(\d{{4,6}}){_AFTER}", re.IGNORE
 
 _LONG_CODE = re.compile(rf"{_BEFORE}(?=(?:[A-Z-]{{0,8}}\d){{7}})[A-Z0-9]+(?:-[A-Z0-9]+){{0,8}}{_AFTER}", re.IGNORECASE)
 _SPACED_CODE = re.compile(
-    rf"{_BEFORE}(?:1Z(?: (?=[A-Z]{{0,5}}\d)[0-9A-Z]{{1,6}}){{3,7}}|[A-Z]{{2}} \d{{3}} \d{{3}} \d{{3}} [A-Z]{{2}}|(?:SF|YT|JD|JT|ZT|ST|YD|JDVB) \d{{12,15}}|"
-    rf"(?<!\d )\d{{4}}(?: \d{{4}}){{2,4}}(?: \d{{1,3}})?){_AFTER}",
+    rf"{_BEFORE}(?:1Z(?: (?=[A-Z]{{0,5}}\d)[0-9A-Z]{{1,6}}){{3,7}}|[A-Z]{{2}} \d{{3}} \d{{3}} \d{{3}} [A-Z]{{2}}|"
+    rf"(?:SF|YT|JD|JT|ZT|ST|YD|JDVB) \d{{12,15}}|(?<!\d )\d{{4}}(?: \d{{4}}){{2,4}}(?: \d{{1,3}})?){_AFTER}",
     re.IGNORECASE,
 )
 _LETTERS_FIRST = re.compile(r"[A-Za-z]+(?=\d{8,}$)")

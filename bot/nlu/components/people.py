@@ -35,14 +35,14 @@ _SAYS_LOWER_NAME = re.compile(
     r"\bname(?:'s| is|:)\s+(?P<name>[a-z]{2,15}(?:\s[a-z]{2,15})?)(?=\s*(?:[,.!;]|$|and\b|\bi\b))", re.IGNORECASE
 )
 _CORRECTS_NAME = re.compile(
-    rf"\b[Nn]ame\b.{{0,50}}?\b(?:should be|to|it's|is)\s(?P<name>{_LATIN_NAME})"
+    rf"\b[Nn]ame\b.{{0,50}}?\b(?:should be|to|it's|is)\s(?P<name>{_LATIN_NAME})|\bshould (?:say|read)\s(?P<read>{_LATIN_NAME})"
     rf"|\b[Ss]urname\b.{{0,20}}?\b(?:it's|is|to|should be)\s(?P<surname>{_LATIN_NAME})"
 )
 _PRESENTS = re.compile(
     r"(?i:\bi'm|\bi am|\bim|\bit's|\bits|\bthis is|\bhere is|\bich bin|\bsoy|\bje suis|\bsono)\s"
     rf"(?P<name>{_LATIN_NAME}|[a-z]{{1,30}})"
 )
-_IS_HERE = re.compile(rf"(?P<name>{_LATIN_NAME})\s(?:here|speaking)\b")
+_IS_HERE = re.compile(rf"(?P<name>{_LATIN_NAME})\s(?:(?:here|speaking)\b|from\s[A-Z])")
 _SIGNS = re.compile(
     rf"(?i:\b(?:regards|best|thanks|thank you|cheers|sincerely|yours|rgds|thx))[,.!]?\s(?P<name>{_LATIN_NAME})\W*$"
 )
@@ -59,7 +59,7 @@ _SAYS_HAN = re.compile(
     rf"\s?(?P<name>[{_HAN}·]{{2,8}})"
 )
 _MENTIONS_HAN = re.compile(
-    "(?:客服|老[婆公]|妻子|丈夫|爸|妈|父亲|母亲|朋友|同事|儿子|女儿|闺女|哥|姐|弟|妹|男友|女友|经理|店员|师傅|找|联系|转给|跟|由|让|请|给|更正[成为]|改[成为]|写的?是?|"
+    "(?:客服|老[婆公]|妻子|丈夫|爸|妈|父亲|母亲|朋友|室友|闺蜜|邻居|同事|儿子|女儿|闺女|哥|姐|弟|妹|男友|女友|经理|店员|师傅|找|联系|转给|跟|由|让|请|给|更正[成为]|改[成为]|写的?是?|"
     "签收人是?)"
     rf"(?P<name>[{_HAN}]{{2,4}})"
 )
@@ -92,7 +92,7 @@ class PersonFinder:
     def _latin_names(self, text: str) -> Iterator[Candidate]:
         for pattern in (_SAYS_NAME, _CORRECTS_NAME, _IS_HERE, _SIGNS, _PRESENTS):
             for match in pattern.finditer(text):
-                group = "name" if match["name"] else "surname"
+                group = str(match.lastgroup)
                 name = self._without_words(match[group])
                 if name and (pattern is not _PRESENTS or name[0].isupper() or name.lower() in self._given):
                     yield _named(name, match.start(group), 0.85 if pattern is _PRESENTS else 0.9)
@@ -106,10 +106,14 @@ class PersonFinder:
                 yield _named(match.group(), match.start(), 0.6)
 
     def _without_words(self, name: str) -> str:
-        """The name without the words after it that are none; empty when it begins with a word that people use otherwise."""
+        """The name without the words after it that are none; empty when it begins with a word that people use otherwise.
+
+        A second word belongs to it: "Watts" is a family name too.
+        """
         words = name.split(" ")
-        sure = 2 if fold(words[0]) in self._given else 0
-        kept = next((place for place, word in enumerate(words) if place >= sure and fold(word) in self._known_words), len(words))
+        if fold(words[0]) in self._known_words:
+            return ""
+        kept = next((place for place, word in enumerate(words) if place > 1 and fold(word) in self._known_words), len(words))
         return " ".join(words[:kept])
 
     def _chinese_names(self, message: Message) -> Iterator[Candidate]:

@@ -41,11 +41,11 @@ class ProductFinder:
         self._ambiguous = PhraseFinder(phrases_of(values, "ambiguous"))
         words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
         self._known_words = frozenset(words).union(*(fold(name).split() for name in names))
-        self._spellings: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._spellings: dict[tuple[int, str, str], list[tuple[str, str]]] = defaultdict(list)
         for name, value in names.items():
             folded = fold(name)
             if folded.isascii() and len(folded) >= _SHORTEST_MISSPELT:
-                self._spellings[len(folded.split())].append((folded, value))
+                self._spellings[len(folded.split()), folded[0], folded[-1]].append((folded, value))
         self._han = [(name, value) for name, value in names.items() if not name.isascii() and len(name) >= _SHORTEST_MISSPELT_HAN]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -93,8 +93,8 @@ class ProductFinder:
         """The product whose name differs by a slip: one in a short word, two in a long one, never in its first or last letter."""
         slips = 1 if len(written) < 9 else 2
         best: tuple[int, str] | None = None
-        for name, value in self._spellings[count]:
-            if name[0] == written[0] and name[-1] == written[-1] and abs(len(name) - len(written)) <= slips:
+        for name, value in self._spellings.get((count, written[0], written[-1]), ()):
+            if abs(len(name) - len(written)) <= slips:
                 distance = OSA.distance(name, written, score_cutoff=slips)
                 if distance <= slips and (best is None or distance < best[0]):
                     best = (distance, value)

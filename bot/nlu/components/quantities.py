@@ -32,7 +32,10 @@ _ASKING = (
 )
 _NOT_COUNTED = (
     r"(?!\s?(?:%|percent|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times?|"
-    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b)|\s(?:[a-z]{2,15}\s)?(?!pairs|pls|thanks|plus|as\b|unless|perhaps|always)[a-z]{2,20}(?<!s)s\b(?<!\bis)(?<!\bwas)(?<!\bhas)(?<!\bthis))"
+    r"stars?|points?|cm\b|mm\b|m\b|met(?:re|er)s?|feet|ft\b|inch|kg|grams?|lbs?|watts?|w\b|volts?|v\b|k\b|of\b(?! \d))"
+    # nor things that nobody sells here: two cats, two payments
+    r"|\s(?:[a-z]{2,15}\s)?(?!pairs|pls|thanks|plus|as\b|unless|perhaps|always)[a-z]{2,20}(?<!s)s\b"
+    r"(?<!\bis)(?<!\bwas)(?<!\bhas)(?<!\bthis))"
 )
 _MEASURES = "个台件盏条根只套副把盒箱对双组支款"
 _NOT_A_MEASURE = "(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"

@@ -81,12 +81,12 @@ def _feast(match: re.Match[str], moment: Moment) -> date:
 def _weekday(match: re.Match[str], moment: Moment) -> date:
     parts = match.groupdict()
     weekday = _weekday_number(parts["weekday"])
-    which = (parts["which"] or parts["week"] or "").lower()
-    if parts["range"]:
+    which = (parts.get("which") or parts.get("week") or "").lower()
+    if parts.get("range"):
         raise ValueError("days of every week")
     if not which and parts["weekday"].lower() in _WORDS_TOO and not _BEFORE_A_DATE.search(match.string[: match.start()]):
         raise ValueError("the sun, or sat on the kettle")
-    if parts["week"]:
+    if parts.get("week"):
         return moment.weekday_of_week(weekday, {"last": -1, "this": 0}.get(which, 1))
     return _which_weekday(which, weekday, moment)
 
@@ -206,14 +206,8 @@ _RULES = (
         _weekday,
         0.9,
     ),
-    _rule(rf"\b{_TIME}\s(?:on\s)?(?:{_WHICH}\s)?(?P<weekday>{_WEEKDAY})\b(?!')(?P<week>(?!))?(?P<range>(?!))?", _weekday, 0.9),
-    _rule(
-        rf"\b(?:(?:next|this)\sweek,?\s(?:on\s)?)(?P<weekday>{_WEEKDAY})\b(?P<which>(?!))?",
-        lambda match, moment: moment.weekday_of_week(
-            _weekday_number(match["weekday"]), 1 if match[0].lower().startswith("next") else 0
-        ),
-        0.9,
-    ),
+    _rule(rf"\b{_TIME}\s(?:on\s)?(?:{_WHICH}\s)?(?P<weekday>{_WEEKDAY})\b(?!')", _weekday, 0.9),
+    _rule(rf"\b(?P<week>next|this)\sweek,?\s(?:on\s)?(?P<weekday>{_WEEKDAY})\b", _weekday, 0.9),
     _rule(rf"\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
     (_IN_SOME_TIME, _counted, 0.85),
     _rule(rf"\b{_COUNT} {_UNIT} from (?:{_WHICH}\s)?(?P<base>now|today|tomorrow|{_WEEKDAY})\b", _counted, 0.93),

@@ -9,10 +9,11 @@ _REACH = 100  # characters beside a date that are read, so that a long text stay
 _VERBS_COME_FIRST = 12  # how much farther a word after the date counts, but in Chinese, Japanese and Korean
 _CLAUSE_ENDS = re.compile(r"[,.;!?](?=\s|$)|[,，。！？!?；]|\s(?:and|but|now|so|then)\s", re.IGNORECASE)
 _PAST = (
-    r"\b(?:bought|paid|was|were|had|did|got|since|ago|last|sent|been|broke|spoke|said|told|came|went|wrote|took|gave|"
+    r"\b(?:(?:(?:was|were) (?:due|meant|supposed|going)|supposed) to (?:be )?[a-z]+|should have [a-z]+|"
+    r"bought|paid|was|were|had|did|got|since|ago|last|sent|been|broke|spoke|said|told|came|went|wrote|took|gave|"
     r"made|left|(?:order|purchase|invoice|parcel|ticket|receipt) (?:of|from)|hasn't|haven't|have(?! to)|has(?! to)|(?<=')ve|"
     r"(?<!be )(?<!get )(?!need|speed|feed|indeed|promised|expected)[a-z]{2,}ed)\b"
-    r"|买|下的|下单|下了|拍的|付|收到|到的|到了|了|过|以来|开始|已经|退的|寄的|扣|注册|就说|到现在|至今|那[单个]"
+    r"|买|下的|下单|下了|拍的|付|收到|到的|到了|了|过(?![生节年])|以来|开始|已经|退的|寄的|扣|注册|就说|到现在|至今|那[单个]"
     r"|compr[éeó]|pedí|llegó|recib|acheté|commandé|reçu|gekauft|bestellt|\bkam\b|ordinato|comprato|chegou|recebi|seit|depuis|desde"
     r"|ました|でした|届いた|買った|注文した|했|었|았"
 )
