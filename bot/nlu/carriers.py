@@ -74,7 +74,7 @@ def _ontrac(code: str) -> bool:
 
 
 def _form(pattern: str, telling: bool, check: Check | None = None) -> Form:
-    return Form(re.compile(pattern), telling, check)
+    return Form(re.compile(pattern, re.ASCII), telling, check)
 
 
 _FORMS = (
