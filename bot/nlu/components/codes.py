@@ -12,8 +12,8 @@ from bot.nlu.message import Candidate, message_of
 from bot.nlu.phrases import PhraseFinder, fold, phrases_of, read_lookup
 
 _BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-_ORDER_NUMBER = re.compile(rf"{_BEFORE}lt[\s_-]?(\d{{6}}){_AFTER}", re.IGNORECASE)
-_TICKET_NUMBER = re.compile(rf"{_BEFORE}tk[\s_-]?(\d{{4,6}}){_AFTER}", re.IGNORECASE)
+_ORDER_NUMBER = re.compile(rf"{_BEFORE}lt[\s_#:.-]{{0,2}}(\d{{6}}){_AFTER}", re.IGNORECASE)
+_TICKET_NUMBER = re.compile(rf"{_BEFORE}tk[\s_#:.-]{{0,2}}(\d{{4,6}}){_AFTER}", re.IGNORECASE)
 
 _LONG_CODE = re.compile(rf"{_BEFORE}(?=(?:[A-Z-]{{0,8}}\d){{7}})[A-Z0-9]+(?:-[A-Z0-9]+){{0,8}}{_AFTER}", re.IGNORECASE)
 _SPACED_CODE = re.compile(

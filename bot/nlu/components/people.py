@@ -44,7 +44,8 @@ _PRESENTS = re.compile(
 )
 _IS_HERE = re.compile(rf"(?P<name>{_LATIN_NAME})\s(?:(?:here|speaking)\b|from\s[A-Z])")
 _SIGNS = re.compile(
-    rf"(?i:\b(?:regards|best|thanks|thank you|cheers|sincerely|yours|rgds|thx))[,.!]?\s(?P<name>{_LATIN_NAME})\W*$"
+    r"(?i:\b(?:regards|best|thanks|thank you|cheers|sincerely|yours|faithfully|rgds|thx)[,.!]?\s|(?<=[\s.,!?])[-~]\s?)"
+    rf"(?P<name>{_LATIN_NAME})\W*$"
 )
 _FULL_NAME = re.compile(r"(?<!\w)(?P<given>[A-ZÀ-Þ][\w'À-ÿ-]+)\s(?P<family>[A-ZÀ-Þ][\w'À-ÿ-]*[a-zà-ÿ])(?!\w)")
 _MONTHS = frozenset({"jan", "april", "june", "august"})

@@ -137,9 +137,9 @@ _MONTH = "(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])�
 _YEAR = r"(?P<year>(?:\d{4}|[一二零〇三四五六七八九]{4})年|去年|今年|明年|前年)"
 _NAMES = "|".join(sorted(_NAMED, key=len, reverse=True))
 _RULES = (
-    _rule(rf"(?P<name>{_NAMES}){_CLOCK}", _named_day, 0.95),
+    _rule(rf"(?<!明)(?P<name>{_NAMES}){_CLOCK}", _named_day, 0.95),
     _rule(
-        rf"(?<!每)(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)){_CLOCK}",
+        rf"(?<!每)(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)?[一二三四五六日天]){_CLOCK}",
         _weekday,
         0.93,
     ),
@@ -148,6 +148,7 @@ _RULES = (
     _rule(
         rf"(?<![\d单编票款型账门牌LT路街弄巷楼-])(?P<day>[12]\d|3[01]|[1-9])号(?![楼院线店码门\d]){_CLOCK}", _day_of_month, 0.7
     ),
+    _rule(rf"(?<![\d月])(?P<day>[12]\d|3[01])日(?![内达前后游之无]){_CLOCK}", _day_of_month, 0.6),
     _rule(rf"(?P<year>{_NEAR_YEAR})?(?P<name>双(?:十一|十二|11|12))(?!\d)", _sales_day, 0.7),
     _rule(
         rf"(?P<year>{_NEAR_YEAR})?(?P<name>圣诞节?|平安夜|元旦|(?<!七夕)情人节|万圣节)(?![节夜老树礼灯帽快卡款版])", _feast, 0.8

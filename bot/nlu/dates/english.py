@@ -92,7 +92,7 @@ def _weekday(match: re.Match[str], moment: Moment) -> date:
 
 
 def _which_weekday(which: str, weekday: int, moment: Moment) -> date:
-    if which in ("last", "past", "previous"):
+    if which in ("last", "past", "this past", "previous"):
         return moment.days(-((moment.today.weekday() - weekday - 1) % 7 + 1))
     if which == "next":
         return moment.weekday_of_week(weekday, 1)
@@ -187,13 +187,14 @@ _FEAST = (
     r"(?:(?:christmas|xmas)(?: eve| day)?|boxing day|new year'?s(?: eve| day)|valentine'?s day|halloween)\b"
     r"(?!'| (?:sale|deal|gift|present|light|lamp|party|edition|discount|offer|tree|card|promo|decoration|special))"
 )
-_WHICH = "(?P<which>last|past|previous|next|this coming|this|coming)"
+_WHICH = "(?P<which>last|past|this past|previous|next|this coming|this|coming)"
 _NOT_A_DAY = r"(?<!\bblack )(?<!\bcyber )(?<!\beaster )(?<!\bgood )(?<!\bevery )(?<!\beach )"
 _WEEKDAY_BEFORE = rf"(?:\b{_WEEKDAY}\.?,?\s(?:the\s)?)?"
 _ORDINAL_OF_ELSE = (
     r"(?! (?:time|order|one|day|lamp|item|person|message|attempt|step|floor|part|order|reply|mail|email|party|gen|call|parcel|"
     r"package|row|place|week|month|year|try|bulb|button|line|street|avenue|ave|st\b))"
 )
+_AFTER_PREPOSITION = "(?:" + "|".join(rf"(?<=\b{word} )" for word in ("on", "by", "since", "until", "till", "or", "from")) + ")"
 _ORDINAL_WORDS = "|".join(_ORDINALS)
 _IN_SOME_TIME = re.compile(rf"\b(?<=\bin ){_COUNT} {_UNIT}\b(?!')", re.IGNORECASE)
 _RULES = (
@@ -207,7 +208,7 @@ _RULES = (
         0.9,
     ),
     _rule(rf"\b{_TIME}\s(?:on\s)?(?:{_WHICH}\s)?(?P<weekday>{_WEEKDAY})\b(?!')", _weekday, 0.9),
-    _rule(rf"\b(?P<week>next|this)\sweek,?\s(?:on\s)?(?P<weekday>{_WEEKDAY})\b", _weekday, 0.9),
+    _rule(rf"\b(?P<week>next|this|last)\sweek,?\s(?:on\s)?(?P<weekday>{_WEEKDAY})\b", _weekday, 0.9),
     _rule(rf"\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
     (_IN_SOME_TIME, _counted, 0.85),
     _rule(rf"\b{_COUNT} {_UNIT} from (?:{_WHICH}\s)?(?P<base>now|today|tomorrow|{_WEEKDAY})\b", _counted, 0.93),
@@ -228,6 +229,9 @@ _RULES = (
         rf"(?: of (?P<which>this|last|next|previous) month\b)?{_ORDINAL_OF_ELSE}",
         _day_of_month,
         0.7,
+    ),
+    _rule(
+        rf"{_AFTER_PREPOSITION}(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)\b(?P<which>(?!))?{_ORDINAL_OF_ELSE}", _day_of_month, 0.6
     ),
 )
 _DIGIT_RULES = (
