@@ -21,7 +21,6 @@ _SPACED_CODE = re.compile(
     rf"(?:SF|YT|JD|JT|ZT|ST|YD|JDVB) \d{{12,15}}|(?<!\d )\d{{4}}(?: \d{{4}}){{2,4}}(?: \d{{1,3}})?){_AFTER}",
     re.IGNORECASE,
 )
-_LETTERS_FIRST = re.compile(r"[A-Za-z]+(?=\d{8,}$)")
 _NO_MARKS = str.maketrans("", "", "- ")
 _TRACKING_CUE = re.compile(
     r"\b(?:track(?:ing|ed)?|waybill|consignment|awb)\b|(?:快递|运|物流|追踪|包裹|货运)单?号", re.IGNORECASE
@@ -83,10 +82,9 @@ class CodeFinder:
 
     def _carrier_length(self, written: str) -> int:
         """Letters before the number that are only the carrier's name, as in DHL3318810025."""
-        letters = _LETTERS_FIRST.match(written)
-        if letters is None or fold(letters.group()) not in self._carrier_names or read(written.upper()) is not None:
-            return 0
-        return letters.end()
+        folded = fold(written)
+        length = max((len(name) for name in self._carrier_names if folded.startswith(name)), default=0)
+        return length if length and read(written.upper()) is None and read(written[length:].upper()) is not None else 0
 
     def _promo_codes(self, text: str) -> Iterator[Candidate]:
         cues = [match.span() for match in _PROMO_CUE.finditer(text)]

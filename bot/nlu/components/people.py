@@ -55,7 +55,7 @@ _NOT_FAMILIES = frozenset(
 )
 _HAN = "\u4e00-\u9fff"
 _SAYS_HAN = re.compile(
-    "(?:我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:]?|收[件货]人(?:姓名|名字)?[是:]?(?:改成|写|换成|叫)?|联系人[是:]?|户名[是:]?|应该是|叫我|"
+    "(?:我叫|名字(?:应该|想)?(?:是|叫|改成|改为|改)|姓名[是:]?|收[件货]人(?:姓名|名字)?[是:]?(?:改成|写|换成|叫)?|联系人[是:]?|户名[是:]?|应该是|其实是|叫我|"
     "本人|我是|这里是)"
     rf"\s?(?P<name>[{_HAN}·]{{2,8}})"
 )
@@ -124,7 +124,7 @@ class PersonFinder:
                 if length := self._chinese_name_length(match["name"], strict):
                     start = match.start("name")
                     yield _named(message.text[start : start + length], start, confidence)
-        known = any(candidate.entity in _STATES_WHO for candidate in message.candidates)
+        known = "姓" in text or any(candidate.entity in _STATES_WHO for candidate in message.candidates)
         for match in _ALONE_HAN.finditer(text):
             written = match["name"].removesuffix("收")
             if (known or match.group() == text.strip()) and self._chinese_name_length(written, strict=True) == len(written):

@@ -27,7 +27,7 @@ _ASKING = (
     r"(?:quantity|qty|number of \w+)(?: is| to| of|:)?\s*|make (?:it|that) |"
     r"(?:it|that|this|order|quantity|down|up) to |instead of |"
     r"(?:only|just) (?:need |want |got |received |ordered |have |wanted |needed )?|should be |\bnot |\bneed |"
-    r"i(?:'d like| want| only need) |"
+    r"i(?:'d like|'d take|'ll take| want| only need) |"
     r"\badd |\bcount |\bpa(?:y|id) for |\border(?:ed)? |\bbuy |\bbought |\breceived |\bgot |\bup to |\bactually |\ball |\bout of "
 )
 _NOT_COUNTED = (
@@ -36,6 +36,13 @@ _NOT_COUNTED = (
     # nor things that nobody sells here: two cats, two payments
     r"|\s(?:[a-z]{2,15}\s)?(?!pairs|pls|thanks|plus|as\b|unless|perhaps|always)[a-z]{2,20}(?<!s)s\b"
     r"(?<!\bis)(?<!\bwas)(?<!\bhas)(?<!\bthis))"
+)
+_FROM_TO = re.compile(
+    rf"\b(?:quantity|qty|number|order|reduce|increase|raise|lower)\b.{{0,25}}?\bfrom (?P<first>\d{{1,3}}|{ENGLISH_NUMBER}) "
+    rf"to (?P<second>\d{{1,3}}|{ENGLISH_NUMBER})(?![\w:./])"
+    rf"|(?:数量)?[从由](?P<first_han>\d{{1,3}}|{CHINESE_NUMBER})[个台件盏条只套]?(?:[改换变减加][成到为])"
+    rf"(?P<second_han>\d{{1,3}}|{CHINESE_NUMBER})(?![\d号月日点路元块])",
+    re.IGNORECASE,
 )
 _MEASURES = "个台件盏条根只套副把盒箱对双组支款"
 _NOT_A_MEASURE = "(?!月|星期|礼拜|小时|钟|工作日|半|多月|人|问题|事|字|号|季度)"
@@ -82,6 +89,7 @@ class QuantityFinder:
         message = message_of(doc)
         message.candidates.extend(self._english(message.text))
         message.candidates.extend(self._chinese(simplified(message.text)))
+        message.candidates.extend(_changed(simplified(message.text)))
         message.candidates.extend(_bare(message.text))
         return doc
 
@@ -122,6 +130,17 @@ class QuantityFinder:
         if _POINTING.search(before) or match["measure"] == "款":
             return False
         return bool(self._things.match(text, match.end()) or _CHINESE_ASKING.search(before))
+
+
+def _changed(text: str) -> Iterator[Candidate]:
+    """ "Reduce it from 6 to 5", 数量从6改成5: both of them."""
+    for match in _FROM_TO.finditer(text):
+        for group, written in match.groupdict().items():
+            if written:
+                try:
+                    yield Candidate("quantity", _number(written), *match.span(group), confidence=0.85)
+                except ValueError:
+                    continue
 
 
 def _bare(text: str) -> Iterator[Candidate]:
