@@ -16,8 +16,9 @@ _MOST_DIGITS = 12
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _COUNTING_WORDS = "|".join(sorted(_ENGLISH.keys() - {"a", "an", "couple", "dozen", "zero"}, key=len, reverse=True))
-ENGLISH_NUMBER = rf"(?:{_COUNTING_WORDS})(?:[ -](?:{_COUNTING_WORDS}))*"
-CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]{1,12}"  # bounded, so that a long run of them stays cheap
+# Both are bounded, so that a long run of them stays cheap.
+ENGLISH_NUMBER = rf"(?:{_COUNTING_WORDS})(?:[ -](?:and )?(?:{_COUNTING_WORDS})){{0,6}}"
+CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]{1,12}"
 
 
 def english_number(words: str) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.nlu.simplified import simplified
+
 LOOKUPS_FILE = "lookups.json"
 
 
@@ -35,24 +37,26 @@ class PhraseFinder:
         folded = fold(text)
         position = 0
         while position < len(folded):
-            found = self._at(folded, position)
+            bucket = self._by_start.get(folded[position : position + 2])
+            found = _at(folded, position, bucket) if bucket else None
             if found:
                 yield found
             position = found.end if found else position + 1
 
-    def _at(self, folded: str, position: int) -> Found | None:
-        for phrase, value in self._by_start.get(folded[position : position + 2], ()):
-            end = position + len(phrase)
-            if folded.startswith(phrase, position) and is_border(folded, position) and is_border(folded, end):
-                return Found(value, position, end)
-        return None
+
+def _at(folded: str, position: int, bucket: list[tuple[str, str]]) -> Found | None:
+    for phrase, value in bucket:
+        end = position + len(phrase)
+        if folded.startswith(phrase, position) and is_border(folded, position) and is_border(folded, end):
+            return Found(value, position, end)
+    return None
 
 
 def fold(text: str) -> str:
-    """Lower case and hyphens as spaces, each character in its place."""
-    lowered = text.lower()
+    """Lower case, simplified Chinese and hyphens as spaces, each character in its place."""
+    lowered = simplified(text).lower()
     if len(lowered) != len(text):
-        lowered = "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
+        lowered = "".join(character.lower() if len(character.lower()) == 1 else character for character in simplified(text))
     return lowered.replace("-", " ")
 
 

@@ -227,13 +227,13 @@ def _replacing(output: Path) -> Iterator[Path]:
 
 
 def _words(examples: Sequence[Example]) -> set[str]:
-    """All words that people used for something else than a product: none of them is a misspelt product."""
+    """All words that people used for something else than a product or a name: none of them is a misspelt product or a name."""
     words: set[str] = set()
     for example in examples:
         text = list(fold(normalise(example.text).text))
         if len(text) == len(example.text):
             for annotation in example.annotations:
-                if annotation.entity == "product":
+                if annotation.entity in ("product", "person_name"):
                     text[annotation.start : annotation.end] = " " * (annotation.end - annotation.start)
         words.update(re.findall(r"[^\W\d_]+", "".join(text)))
     return words

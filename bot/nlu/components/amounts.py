@@ -1,7 +1,7 @@
 """Sums of money, with a symbol, a code or a word for the currency."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 from bot.nlu.phrases import read_lookup
+from bot.nlu.simplified import simplified
 
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _PLAIN_NUMBER = rf"(?P<number>(?:{_DIGITS})(?!\d))"
@@ -33,6 +34,7 @@ class AmountFinder:
         self._words = _by_word(values, "synonyms") | {value["name"].lower(): value["name"] for value in values}
         self._chinese = _by_word(values, "zh_synonyms")
         self._minor = {word: value["name"] for value in reversed(values) for word in value["minor"] if word != _POINTS}
+        self._notes = {word: (count, value["name"]) for value in values for word, count in value.get("notes", {}).items()}
         tenths = {word: value["name"] for value in values for word in value["tenth"]}
         symbols, words, chinese, minor = (
             _alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor)
@@ -48,19 +50,27 @@ class AmountFinder:
             re.compile(rf"(?:{_NUMBER}{_MULTIPLIER}|{_NOT_A_PIECE}{chinese_digits})\s?(?P<chinese>{chinese}){chinese_tenths}"),
             re.compile(rf"(?:{_NUMBER}|{chinese_digits})\s?(?P<tenth>{tenth})(?:[\d一二三四五六七八九]分)?"),
             re.compile(rf"{_NUMBER}\s?(?P<minor>{minor}){_BORDER_AFTER}", re.IGNORECASE),
+            re.compile(rf"{_BORDER_BEFORE}(?P<english>{ENGLISH_NUMBER})\s(?P<minor>{minor}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(
                 rf"{_BORDER_BEFORE}(?P<english>(?:an? )?{ENGLISH_NUMBER})\s(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE
             ),
         ]
+        self._note = re.compile(
+            rf"{_BORDER_BEFORE}(?:an?\s)?(?P<note>{_alternatives(self._notes)}){_BORDER_AFTER}", re.IGNORECASE
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
         for pattern in self._patterns:
             message.candidates.extend(self._found(pattern, message))
+        for match in self._note.finditer(message.text):
+            count, currency = self._notes[match["note"].lower()]
+            minor = count * 10 ** self._digits[currency]
+            message.candidates.append(Candidate("amount", {"minor": minor, "currency": currency}, *match.span(), confidence=0.8))
         return doc
 
     def _found(self, pattern: re.Pattern[str], message: Message) -> Iterator[Candidate]:
-        for match in pattern.finditer(message.text):
+        for match in pattern.finditer(simplified(message.text)):
             parts = match.groupdict()
             try:
                 number = _number(parts)
@@ -114,5 +124,5 @@ def _by_word(values: list[dict[str, Any]], field: str, fold: bool = True) -> dic
     return {(word.lower() if fold else word): value["name"] for value in values for word in value[field]}
 
 
-def _alternatives(words: dict[str, str]) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"

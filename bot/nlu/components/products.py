@@ -17,7 +17,7 @@ WORDS_FILE = "words.json"
 _DETERMINER = re.compile(
     r"(?:\b(?:my|your|ur|our|his|her|their|the|an?|this|that|these|those|another|each|both|"
     r"one|two|three|four|five|six|seven|eight|nine|ten)|\d)"
-    r"\s(?:\d+\s?m\s|(?!wrong|same|small|right)[a-z]+\s)?$",
+    r"\s(?:\d+\s?m\s|(?!wrong|same|small|right|normal|regular|ordinary|traditional)[a-z]+\s)?$",
     re.IGNORECASE,
 )
 _ABOUT_THE_BOT = re.compile(
@@ -28,6 +28,7 @@ _BEFORE = 30  # characters that tell what a word is
 _SHORTEST_MISSPELT = 5
 _MOST_WORDS = 3
 _WORDS_READ = 200
+_SHORTEST_MISSPELT_HAN = 5  # 电热水器 is no 电热水壶
 
 
 class ProductFinder:
@@ -40,11 +41,17 @@ class ProductFinder:
         self._ambiguous = PhraseFinder(phrases_of(values, "ambiguous"))
         words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
         self._known_words = frozenset(words).union(*(fold(name).split() for name in names))
-        self._spellings: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._spellings: dict[tuple[int, str, str], list[tuple[str, str]]] = defaultdict(list)
         for name, value in names.items():
             folded = fold(name)
             if folded.isascii() and len(folded) >= _SHORTEST_MISSPELT:
-                self._spellings[len(folded.split())].append((folded, value))
+                self._spellings[len(folded.split()), folded[0], folded[-1]].append((folded, value))
+        self._halves: dict[str, list[tuple[int, str, str]]] = defaultdict(list)  # each with where it stands in the name
+        for name, value in names.items():
+            if not name.isascii() and len(name) >= _SHORTEST_MISSPELT_HAN:
+                middle = len(name) // 2
+                self._halves[fold(name)[:middle]].append((0, fold(name), value))
+                self._halves[fold(name)[middle:]].append((middle, fold(name), value))
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
@@ -57,6 +64,8 @@ class ProductFinder:
         ]
         message.candidates.extend(found)
         message.candidates.extend(self._misspelt(text))
+        if not text.isascii():
+            message.candidates.extend(self._misspelt_han(fold(text)))
         return doc
 
     def _misspelt(self, text: str) -> Iterator[Candidate]:
@@ -65,24 +74,47 @@ class ProductFinder:
         for first, word in enumerate(words):
             for count in range(1, _MOST_WORDS + 1):
                 window = words[first : first + count]
-                if len(window) == count and any(self._is_strange(each.group()) for each in window):
-                    start, end = word.start(), window[-1].end()
-                    if value := self._nearest(folded[start:end], count):
-                        yield Candidate("product", value, start, end, 0.75)
+                start, end = word.start(), window[-1].end()
+                names = self._alike(folded[start:end], count)
+                if not names or len(window) < count or not any(self._is_strange(each.group()) for each in window):
+                    continue
+                if value := _nearest(folded[start:end], names):
+                    yield Candidate("product", value, start, end, 0.75)
+
+    def _misspelt_han(self, text: str) -> Iterator[Candidate]:
+        """Names with one wrong character, not the first and not the last; found by the half that is right."""
+        for half, names in self._halves.items():
+            place = text.find(half)
+            while place >= 0:
+                for offset, name, value in names:
+                    start = place - offset
+                    written = text[start : start + len(name)] if start >= 0 else ""
+                    wrong = sum(one != other for one, other in zip(name, written, strict=False))
+                    if len(written) == len(name) and wrong == 1 and (name[0], name[-1]) == (written[0], written[-1]):
+                        yield Candidate("product", value, start, start + len(name), 0.75)
+                place = text.find(half, place + 1)
 
     def _is_strange(self, word: str) -> bool:
         return len(word) >= _SHORTEST_MISSPELT and word.isascii() and word not in self._known_words
 
-    def _nearest(self, written: str, count: int) -> str | None:
-        """The product whose name differs by a slip: one in a short word, two in a long one, never in its first or last letter."""
-        slips = 1 if len(written) < 9 else 2
-        best: tuple[int, str] | None = None
-        for name, value in self._spellings[count]:
-            if name[0] == written[0] and name[-1] == written[-1] and abs(len(name) - len(written)) <= slips:
-                distance = OSA.distance(name, written, score_cutoff=slips)
-                if distance <= slips and (best is None or distance < best[0]):
-                    best = (distance, value)
-        return best[1] if best else None
+    def _alike(self, written: str, count: int) -> list[tuple[str, str]]:
+        """Names with as many words, the same first letter and the same last one, or the last two the wrong way round."""
+        names = self._spellings.get((count, written[0], written[-1]), [])
+        if len(written) < _SHORTEST_MISSPELT or not (swapped := self._spellings.get((count, written[0], written[-2]))):
+            return names
+        return [*names, *(entry for entry in swapped if entry[0][-2:] == written[-1] + written[-2])]
+
+
+def _nearest(written: str, names: list[tuple[str, str]]) -> str | None:
+    """The product whose name differs by a slip: one in a short word, two in a long one."""
+    slips = 1 if len(written) < 9 else 2
+    best: tuple[int, str] | None = None
+    for name, value in names:
+        if abs(len(name) - len(written)) <= slips:
+            distance = OSA.distance(name, written, score_cutoff=slips)
+            if distance <= slips and (best is None or distance < best[0]):
+                best = (distance, value)
+    return best[1] if best else None
 
 
 def _is_a_thing(before: str) -> bool:

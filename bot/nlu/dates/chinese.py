@@ -4,15 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, time
 
+from bot.nlu.dates.leaning import leaning_of
 from bot.nlu.dates.moment import FoundDate, Moment, with_clock
 from bot.nlu.numerals import CHINESE_NUMBER, chinese_number
+from bot.nlu.simplified import simplified
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
 _NAMED = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1,
     "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0,
-    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3,
+    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后日": 2, "大后天": 3,
+    "昨儿": -1, "今儿": 0, "明儿": 1, "后儿": 2,
 }  # fmt: skip
+_ABOUT = re.compile("[一二两三四五六七八九]{2}")
+_FEASTS = {"圣诞": (12, 25), "平安夜": (12, 24), "元旦": (1, 1), "情人节": (2, 14), "万圣": (10, 31)}
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _PART_OF_DAY = "凌晨|清晨|早上|早晨|上午|中午|下午|午后|傍晚|晚上|夜里|半夜|早|晚"
 _CLOCK = (
@@ -28,10 +33,11 @@ Resolve = Callable[[re.Match[str], Moment], date]
 
 def find(text: str, moment: Moment) -> Iterator[FoundDate]:
     """All dates in the text; several may share words, the longest is meant."""
+    text = simplified(text)
     for pattern, resolve, confidence in _RULES:
         for match in pattern.finditer(text):
             try:
-                day = resolve(match, moment)
+                day = resolve(match, moment.leaning_to(leaning_of(text, *match.span())))
                 clock = _clock(match)
             except (ValueError, KeyError, OverflowError):  # 二月三十号
                 continue
@@ -76,6 +82,8 @@ def _weekday(match: re.Match[str], moment: Moment) -> date:
 
 
 def _counted(match: re.Match[str], moment: Moment) -> date:
+    if _ABOUT.fullmatch(match["count"]):
+        raise ValueError("two or three")
     half = match["count"] == "半"
     count = 0 if half else chinese_number(match["count"])
     sign = -1 if match["way"][-1] == "前" else 1
@@ -103,21 +111,35 @@ def _day_of_month(match: re.Match[str], moment: Moment) -> date:
 
 def _sales_day(match: re.Match[str], moment: Moment) -> date:
     month = 12 if match["name"][1:] in ("十二", "12") else 11
-    return moment.day_and_month(month, month)
+    return moment.day_and_month(month, month, _year_of(match, moment))
+
+
+def _year_of(match: re.Match[str], moment: Moment) -> int | None:
+    return moment.today.year + _YEARS[match["year"]] if match["year"] else None
+
+
+def _feast(match: re.Match[str], moment: Moment) -> date:
+    month, day = next(when for start, when in _FEASTS.items() if match["name"].startswith(start))
+    return moment.day_and_month(day, month, _year_of(match, moment))
+
+
+def _digits(match: re.Match[str], moment: Moment) -> date:
+    return moment.day_and_month(int(match["day"]), int(match["month"]))
 
 
 def _rule(pattern: str, resolve: Resolve, confidence: float) -> tuple[re.Pattern[str], Resolve, float]:
     return re.compile(pattern), resolve, confidence
 
 
+_NEAR_YEAR = "|".join(_YEARS)
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _MONTH = "(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _YEAR = r"(?P<year>(?:\d{4}|[一二零〇三四五六七八九]{4})年|去年|今年|明年|前年)"
 _NAMES = "|".join(sorted(_NAMED, key=len, reverse=True))
 _RULES = (
-    _rule(rf"(?P<name>{_NAMES}){_CLOCK}", _named_day, 0.95),
+    _rule(rf"(?<!明)(?P<name>{_NAMES}){_CLOCK}", _named_day, 0.95),
     _rule(
-        rf"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)){_CLOCK}",
+        rf"(?<!每)(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?![年个至]|到(?:周|星期|礼拜)?[一二三四五六日天]){_CLOCK}",
         _weekday,
         0.93,
     ),
@@ -126,5 +148,14 @@ _RULES = (
     _rule(
         rf"(?<![\d单编票款型账门牌LT路街弄巷楼-])(?P<day>[12]\d|3[01]|[1-9])号(?![楼院线店码门\d]){_CLOCK}", _day_of_month, 0.7
     ),
-    _rule(r"(?P<name>双(?:十一|十二|11|12))(?!\d)", _sales_day, 0.7),
+    _rule(rf"(?<![\d月])(?P<day>[12]\d|3[01])日(?![内达前后游之无]){_CLOCK}", _day_of_month, 0.6),
+    _rule(rf"(?P<year>{_NEAR_YEAR})?(?P<name>双(?:十一|十二|11|12))(?!\d)", _sales_day, 0.7),
+    _rule(
+        rf"(?P<year>{_NEAR_YEAR})?(?P<name>圣诞节?|平安夜|元旦|(?<!七夕)情人节|万圣节)(?![节夜老树礼灯帽快卡款版])", _feast, 0.8
+    ),
+    _rule(
+        r"(?<![\d.:/-])(?P<month>1[0-2]|0?[1-9])[./](?P<day>[12]\d|3[01]|0?[1-9])[日号]?(?=[买下付发到收签寄的前之以拍申]|能[送到])",
+        _digits,
+        0.75,
+    ),
 )

@@ -1,11 +1,10 @@
 """The moment a message was written, and the arithmetic from there."""
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 
-Leaning = Literal["past", "future", "either"]
+from bot.nlu.dates.leaning import Leaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,14 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Local now, whether the message speaks of the past or the future, and whether 3/4 is March or April there."""
+    """Local now, whether 3/4 is March or April there, and whether the past or the future is spoken of."""
 
     now: datetime
-    leaning: Leaning
     month_first: bool
+    leaning: Leaning = "either"
+
+    def leaning_to(self, leaning: Leaning) -> "Moment":
+        return replace(self, leaning=leaning)
 
     @property
     def today(self) -> date:

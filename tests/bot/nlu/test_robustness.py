@@ -79,13 +79,18 @@ def test_nothing_said_is_unsure_and_neutral(pipeline: Pipeline, text: str) -> No
         "(",
         "name ",
         "tracking ",
+        "two ",
+        "on Monday ",
+        "3月5号",
+        "code AB1 ",
+        "路1号",
     ],
 )
 def test_ten_thousand_characters_parse_in_under_a_second(pipeline: Pipeline, piece: str) -> None:
     text = (piece * 10_000)[:10_000]
-    started = time.perf_counter()
+    started = time.process_time()
     pipeline.parse(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_wire_form_is_the_contracts(pipeline: Pipeline) -> None:
