@@ -15,7 +15,7 @@ from bot.nlu.components.quantities import QuantityFinder
 from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.components.wordings import WordingFinder
-from bot.nlu.encoder import load_encoder
+from bot.nlu.encoder import EncoderChoice, load_encoder
 
 PREFIX = "concierge_"
 TOKENIZER = "tokenizer"  # spaCy has it apart from the components; it takes no settings
@@ -47,7 +47,7 @@ def make_language(
 
 
 @SpacyLanguage.factory(PREFIX + "sentence_vector")
-def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: str, max_characters: int) -> SentenceVector:
+def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: EncoderChoice, max_characters: int) -> SentenceVector:
     return SentenceVector(load_encoder(encoder), max_characters)
 
 
