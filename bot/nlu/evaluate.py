@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.pipeline import Pipeline
@@ -71,14 +72,17 @@ def entity_scores(pipeline: Pipeline, examples: Sequence[Example]) -> dict[str, 
 
 
 def _cross_validated(config: Path, data: Path, examples: Sequence[Example]) -> list[bool]:
-    from bot.nlu.learning import held_out_logits
-
     pupils = Pupils.of(read_settings(config), config)
     with tempfile.TemporaryDirectory() as folder:
         pupils.prepare(Path(folder), examples, read_lookups(data / "lookups"))
-    features = pupils.intent.features(pupils.read(examples))
-    logits, truth = held_out_logits(features, [example.label for example in examples], pupils.intent.strength)
-    return [bool(right) for right in logits.argmax(axis=1) == truth]
+    messages, labels = pupils.read(examples), [example.label for example in examples]
+    right = [False] * len(labels)
+    for seen, held_out in StratifiedKFold(5, shuffle=True, random_state=0).split(labels, labels):
+        pupils.intent.learn([messages[row] for row in seen], [labels[row] for row in seen])
+        for row in held_out:
+            ranking, _ = pupils.intent.read(messages[row])
+            right[row] = ranking[0].name == labels[row]
+    return right
 
 
 def _intents(config: Path, data: Path, show: bool) -> None:

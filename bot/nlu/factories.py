@@ -16,6 +16,7 @@ from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.components.wordings import WordingFinder
 from bot.nlu.encoder import EncoderChoice, load_encoder
+from bot.nlu.kernel_head import KernelSettings
 
 PREFIX = "concierge_"
 TOKENIZER = "tokenizer"  # spaCy has it apart from the components; it takes no settings
@@ -53,9 +54,16 @@ def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: EncoderChoice, 
 
 @SpacyLanguage.factory(PREFIX + "intent")
 def make_intent(
-    nlp: SpacyLanguage, name: str, act: float, ask: float, strength: float, entity_weight: float, taught: float
+    nlp: SpacyLanguage,
+    name: str,
+    width: float,
+    ridge: float,
+    coverage: float,
+    rejected: float,
+    entity_weight: float,
+    taught: float,
 ) -> IntentClassifier:
-    return IntentClassifier(act, ask, strength, sorted(ENTITY_NAMES), entity_weight, taught)
+    return IntentClassifier(KernelSettings(width, ridge, coverage, rejected), sorted(ENTITY_NAMES), entity_weight, taught)
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")

