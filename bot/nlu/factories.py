@@ -15,7 +15,8 @@ from bot.nlu.components.quantities import QuantityFinder
 from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.sentiment import SentimentClassifier
 from bot.nlu.components.wordings import WordingFinder
-from bot.nlu.encoder import load_encoder
+from bot.nlu.encoder import EncoderChoice, load_encoder
+from bot.nlu.kernel_head import KernelSettings
 
 PREFIX = "concierge_"
 TOKENIZER = "tokenizer"  # spaCy has it apart from the components; it takes no settings
@@ -47,15 +48,22 @@ def make_language(
 
 
 @SpacyLanguage.factory(PREFIX + "sentence_vector")
-def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: str, max_characters: int) -> SentenceVector:
+def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: EncoderChoice, max_characters: int) -> SentenceVector:
     return SentenceVector(load_encoder(encoder), max_characters)
 
 
 @SpacyLanguage.factory(PREFIX + "intent")
 def make_intent(
-    nlp: SpacyLanguage, name: str, act: float, ask: float, strength: float, entity_weight: float, taught: float
+    nlp: SpacyLanguage,
+    name: str,
+    width: float,
+    ridge: float,
+    coverage: float,
+    rejected: float,
+    entity_weight: float,
+    taught: float,
 ) -> IntentClassifier:
-    return IntentClassifier(act, ask, strength, sorted(ENTITY_NAMES), entity_weight, taught)
+    return IntentClassifier(KernelSettings(width, ridge, coverage, rejected), sorted(ENTITY_NAMES), entity_weight, taught)
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")

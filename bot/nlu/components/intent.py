@@ -9,7 +9,8 @@ import numpy as np
 from spacy.tokens import Doc
 
 from bot.nlu.encoder import Vectors
-from bot.nlu.head import LinearHead, Probabilities
+from bot.nlu.head import Probabilities
+from bot.nlu.kernel_head import KernelHead, KernelSettings
 from bot.nlu.message import Message, message_of
 from bot.nlu.results import Decision, Intent
 
@@ -20,30 +21,28 @@ MOST_CHOICES = 3  # more than three questions back are no help
 
 
 class IntentClassifier:
-    """Ranks the intents; acts when the best has a probability of `act`, asks when two or three together reach `ask`.
+    """Ranks the intents by probability, and decides whether that is enough.
 
-    It reads the sentence vector and which of `entities` the components before it have found, with the weight `entity_weight`
-    beside a vector of length 1: a bare order number is `inform`, with a few words it is not. A message that was taught word for
-    word has at least the probability `taught` for its intent: whoever teaches "bye" expects it to be known.
+    The intents considered are those that hold the right one with the chosen coverage (`KernelSettings`): one, `act`; two or
+    three, `ask`; more, or a message unlike all that was taught, `unsure`. Read are the sentence vector and which of `entities`
+    the components before have found, with the weight `entity_weight` beside a vector of length 1: a bare order number is
+    `inform`, with a few words it is not. A message that was taught word for word has at least the probability `taught` for its
+    intent, and is acted on: whoever teaches "bye" expects it to be known.
     """
 
-    def __init__(
-        self, act: float, ask: float, strength: float, entities: Sequence[str], entity_weight: float, taught: float
-    ) -> None:
-        self._act = act
-        self._ask = ask
-        self.strength = strength
+    def __init__(self, settings: KernelSettings, entities: Sequence[str], entity_weight: float, taught: float) -> None:
+        self._settings = settings
         self._entities = {entity: column for column, entity in enumerate(entities)}
         self._entity_weight = entity_weight
         self._taught_probability = taught
         self._taught: dict[str, str] = {}
-        self._head: LinearHead | None = None
+        self._head: KernelHead | None = None
 
     def learn(self, messages: Sequence[Message], labels: list[str]) -> float:
-        """Learns from messages that the components before have read; returns the cross-validated accuracy."""
-        from bot.nlu.learning import fit_head  # scikit-learn, which answering does not need
+        """Learns from messages that the components before have read; returns the accuracy on examples left out."""
+        from bot.nlu.kernel_learning import fit_kernel_head  # scipy's solvers, which answering does not need
 
-        self._head, accuracy = fit_head(self.features(messages), labels, self.strength)
+        self._head, accuracy = fit_kernel_head(self.features(messages), labels, self._settings)
         self._taught = {_wording(message.text): label for message, label in zip(messages, labels, strict=True)}
         return accuracy
 
@@ -53,42 +52,42 @@ class IntentClassifier:
         (folder / _TAUGHT_FILE).write_text(json.dumps(self._taught, ensure_ascii=False), "utf-8")
 
     def load(self, folder: Path) -> None:
-        self._head = LinearHead.load(folder / _FILE)
+        self._head = KernelHead.load(folder / _FILE)
         self._taught = json.loads((folder / _TAUGHT_FILE).read_text("utf-8"))
 
     def __call__(self, doc: Doc) -> Doc:
-        assert self._head is not None, "load() comes first"
         message = message_of(doc)
-        if message.says_something:
-            probabilities = self._recall(message, self._head.probabilities(self.features([message]))[0])
-        else:
-            probabilities = np.full(len(self._head.labels), 1 / len(self._head.labels))
-        best = np.argsort(-probabilities, kind="stable")[:RANKING_LENGTH]
-        message.intent_ranking = tuple(Intent(self._head.labels[index], float(probabilities[index])) for index in best)
-        if message.says_something:
-            message.decision = self.decide([intent.confidence for intent in message.intent_ranking])
+        message.intent_ranking, message.decision = self.read(message)
         return doc
 
-    def _recall(self, message: Message, probabilities: Probabilities) -> Probabilities:
-        """Raise the intent under which this very wording was taught; the others share what is left as before."""
-        label = self._taught.get(_wording(message.text))
-        if label is None or self._head is None:
-            return probabilities
-        known = self._head.labels.index(label)
+    def read(self, message: Message) -> tuple[tuple[Intent, ...], Decision]:
+        """The likeliest intents, highest first, and what to do about them."""
+        assert self._head is not None, "load() comes first"
+        decision: Decision = "unsure"
+        probabilities = np.full(len(self._head.labels), 1 / len(self._head.labels))
+        if message.says_something:
+            scores = self._head.scores(self.features([message]))
+            probabilities = self._head.calibration.probabilities(scores)[0]
+            decision = self._decide(probabilities, float(scores.max()))
+            if (label := self._taught.get(_wording(message.text))) is not None:
+                probabilities, decision = self._recalled(probabilities, self._head.labels.index(label)), "act"
+        best = np.argsort(-probabilities, kind="stable")[:RANKING_LENGTH]
+        return tuple(Intent(self._head.labels[index], float(probabilities[index])) for index in best), decision
+
+    def _recalled(self, probabilities: Probabilities, known: int) -> Probabilities:
+        """With the known one raised to what was taught word for word; the others share what is left as before."""
         if probabilities[known] >= self._taught_probability:
             return probabilities
-        others = 1 - probabilities[known]
-        recalled: Probabilities = probabilities * ((1 - self._taught_probability) / others)
+        recalled: Probabilities = probabilities * ((1 - self._taught_probability) / (1 - probabilities[known]))
         recalled[known] = self._taught_probability
         return recalled
 
-    def decide(self, ranked: Sequence[float]) -> Decision:
-        """From probabilities, highest first."""
-        if ranked[0] >= self._act:
-            return "act"
-        if sum(ranked[:MOST_CHOICES]) >= self._ask:
-            return "ask"
-        return "unsure"
+    def _decide(self, probabilities: Probabilities, best_score: float) -> Decision:
+        assert self._head is not None
+        considered = int((probabilities >= self._head.calibration.member).sum())
+        if best_score < self._head.calibration.familiar or considered > MOST_CHOICES:
+            return "unsure"
+        return "act" if considered <= 1 else "ask"
 
     def features(self, messages: Sequence[Message]) -> Vectors:
         """One row a message: its vector, a column for each entity, and how much of the text the entities cover."""

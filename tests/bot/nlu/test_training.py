@@ -42,7 +42,7 @@ def test_the_fingerprint_follows_the_data_and_the_settings(tmp_path: Path, confi
     data = write_data(tmp_path / "data")
     before = fingerprint(config, data)
     other_config = tmp_path / "config.yml"
-    other_config.write_text(config.read_text(encoding="utf-8").replace("act: ", "act: 0.1"), encoding="utf-8")
+    other_config.write_text(config.read_text(encoding="utf-8").replace("ridge: ", "ridge: 1"), encoding="utf-8")
     assert fingerprint(other_config, data) != before
     with (data / "nlu" / "intents.yml").open("a", encoding="utf-8") as file:
         file.write("# a remark\n")
@@ -79,7 +79,7 @@ def test_missing_data_are_named(tmp_path: Path, config: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "nlu", ["[]", "[{name: tokenizer}, {name: magic}]", "[{name: tokenizer}, {name: intent, act: [1]}]", "[tokenizer]"]
+    "nlu", ["[]", "[{name: tokenizer}, {name: magic}]", "[{name: tokenizer}, {name: intent, ridge: [1]}]", "[tokenizer]"]
 )
 def test_unusable_settings_are_refused(tmp_path: Path, nlu: str) -> None:
     config = tmp_path / "config.yml"
