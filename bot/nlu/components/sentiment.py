@@ -10,7 +10,7 @@ from bot.nlu.head import Probabilities
 from bot.nlu.message import Message, message_of
 from bot.nlu.moods.kernel import KernelHead
 from bot.nlu.moods.reader import Point, PointReader, load_prior, vector_length
-from bot.nlu.moods.reasons import telling
+from bot.nlu.moods.reasons import telling_words
 from bot.nlu.moods.transformer import TransformerMoods
 from bot.nlu.moods.urgency import load_urgency
 from bot.nlu.results import MOODS, MoodWord, Sentiment
@@ -48,7 +48,7 @@ class SentimentClassifier:
             guesses = [MOODS[int(self._transformer.probabilities(message.text).argmax())] for message in messages]
             return sum(guess == label for guess, label in zip(guesses, labels, strict=True)) / len(labels)
         self._take_prior(len(messages[0].vector))
-        points = np.stack([self._reader.read(message).numbers for message in messages])
+        points = np.stack([np.concatenate([message.vector, self._reader.read(message).end]) for message in messages])
         self._head, accuracy = fit_kernel(points, labels, MOODS, self._strength, self._sharpness, self._examples)
         return accuracy
 
@@ -75,23 +75,21 @@ class SentimentClassifier:
             else:
                 assert self._head is not None, "load() comes first"
                 point = self._reader.read(message)
-                message.sentiment = _sentiment(
-                    message, self._head.probabilities(point.numbers), self._why(self._head, point, doc)
-                )
+                probabilities = self._head.probabilities(message.vector, point.end[None])[0]
+                message.sentiment = _sentiment(message, probabilities, self._why(self._head, point, doc))
         return doc
 
     def _take_prior(self, dimensions: int) -> None:
-        self._reader = PointReader(load_prior(self._prior, dimensions), self._reader.cues, self._reader.opinion)
+        self._reader = PointReader(load_prior(self._prior, dimensions), self._reader.cue_weight, self._reader.opinion_weight)
 
     def _why(self, head: KernelHead, point: Point, doc: Doc) -> tuple[MoodWord, ...]:
         """The words of most weight; places count characters of the original text."""
+        message = message_of(doc)
         words = [(token.idx, token.idx + len(token)) for token in doc if token.idx < READ_CHARACTERS and not token.is_space]
-        weights = self._reader.weights(head, point, words)
-        content = message_of(doc).content
         found = []
-        for index in telling(weights):
-            start, end = content.original_span(*words[index])
-            found.append(MoodWord(content.original[start:end], start, end, weights[index]))
+        for span, weight in telling_words(head, self._reader, message, point, words):
+            start, end = message.content.original_span(*span)
+            found.append(MoodWord(message.content.original[start:end], start, end, weight))
         return tuple(found)
 
 

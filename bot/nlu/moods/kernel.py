@@ -1,6 +1,7 @@
 """A head that compares a message with examples: kernel logistic regression, kept in a file without code in it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from bot.nlu.encoder import Vectors
 from bot.nlu.head import Probabilities, softmax
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KernelHead:
     """The nearer an example, the more it speaks for its label: exp(-sharpness * squared distance) * influence.
 
@@ -23,17 +24,17 @@ class KernelHead:
     sharpness: float
     temperature: float
 
-    def probabilities(self, point: Vectors) -> Probabilities:
-        """One number a label, summing to 1."""
-        logits = nearness(point[None], self.examples, self.sharpness) @ self.influence + self.bias
-        return softmax(logits[0].astype(np.float64) / self.temperature)
+    def probabilities(self, start: Vectors, ends: Vectors) -> Probabilities:
+        """One row for each of the points that have this `start` in common and go on as a row of `ends`; rows sum to 1."""
+        far = float(start @ start) - 2 * self.examples[:, : len(start)] @ start
+        squared = self._squares + far + (ends**2).sum(axis=1)[:, None] - 2 * ends @ self.examples[:, len(start) :].T
+        near = np.exp(-self.sharpness * np.maximum(squared, 0))
+        return softmax((near @ self.influence + self.bias).astype(np.float64) / self.temperature)
 
-    def slope(self, point: Vectors, dimensions: slice) -> Vectors:
-        """By how much the log odds of the last label against the first grow with each of these dimensions of the point."""
-        near = nearness(point[None], self.examples, self.sharpness)[0]
-        pull = near * (self.influence[:, -1] - self.influence[:, 0])
-        slope: Vectors = pull @ self.examples[:, dimensions] - pull.sum() * point[dimensions]
-        return 2 * self.sharpness / self.temperature * slope
+    @cached_property
+    def _squares(self) -> Vectors:
+        squares: Vectors = (self.examples**2).sum(axis=1)
+        return squares
 
     def save(self, path: Path) -> None:
         np.savez_compressed(

@@ -1,8 +1,6 @@
-"""Reads the mood of a message with our own heads: the one that ships gives an opinion, the one learnt here decides."""
+"""Makes the point that a message is for its mood: vector, cues, and the opinion of a head that ships."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +10,6 @@ from bot.nlu.errors import ModelError
 from bot.nlu.message import Message
 from bot.nlu.moods.cues import cue_names
 from bot.nlu.moods.features import Cues, Row, read_cues, read_row, width
-from bot.nlu.moods.kernel import KernelHead
-from bot.nlu.moods.reasons import Part, parts_of_cues, parts_of_pieces, word_weights
 from bot.nlu.results import MOODS
 from bot.nlu.sparse_head import SparseHead
 
@@ -22,9 +18,9 @@ _PRIORS = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A message as numbers: its vector, its cues and, if there is a prior, that one's opinion."""
+    """A message as numbers: its vector, and then `end`, which is its cues and, if there is a prior, that one's opinion."""
 
-    numbers: Vectors
+    end: Vectors
     cues: Cues
     row: Row | None
     opinion: Vectors
@@ -32,11 +28,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class PointReader:
-    """Makes points; `cues` and `opinion` are how much these weigh beside the vector, which has length 1."""
+    """`cue_weight` and `opinion_weight` are how much these weigh beside the vector, which has length 1."""
 
     prior: SparseHead | None
-    cues: float
-    opinion: float
+    cue_weight: float
+    opinion_weight: float
 
     def read(self, message: Message) -> Point:
         """The point of a message whose language and vector are known."""
@@ -45,24 +41,11 @@ class PointReader:
         if self.prior:
             row = read_row(message, cues)
             opinion = self.prior.probabilities(row.columns, row.values).astype(np.float32)
-        return Point(np.concatenate([message.vector, self.cues * cues.strengths, self.opinion * opinion]), cues, row, opinion)
+        return Point(self.end(cues.strengths, opinion), cues, row, opinion)
 
-    def weights(self, head: KernelHead, point: Point, words: Sequence[tuple[int, int]]) -> list[float]:
-        """What each word (its start and end) adds to the log odds; what the vector adds belongs to no word."""
-        first = len(point.numbers) - len(point.cues.strengths) - len(point.opinion)
-        slope = head.slope(point.numbers, slice(first, None))
-        by_cues = parts_of_cues(point.cues.sightings, slope * point.numbers[first:])
-        by_pieces = self._parts_of_opinion(point, slope[len(point.cues.strengths) :])
-        return word_weights(chain(by_cues, by_pieces), words)
-
-    def _parts_of_opinion(self, point: Point, slope: Vectors) -> Iterator[Part]:
-        """By the chain rule: pieces move the prior's logits, these its probabilities, these the log odds."""
-        if self.prior is None or point.row is None:
-            return iter(())
-        row, opinion = point.row, point.opinion
-        pull = self.opinion * opinion * (slope - opinion @ slope) / self.prior.temperature
-        pieces = slice(row.first_piece, row.first_piece + len(row.pieces))
-        return parts_of_pieces(row.pieces, (self.prior.weights[row.columns[pieces]] @ pull) * row.values[pieces])
+    def end(self, strengths: Vectors, opinion: Vectors) -> Vectors:
+        """What follows the vector in a point."""
+        return np.concatenate([self.cue_weight * strengths, self.opinion_weight * opinion]).astype(np.float32)
 
 
 def load_prior(name: str, dimensions: int) -> SparseHead | None:

@@ -23,7 +23,7 @@ def cues(text: str) -> set[str]:
         ("that is not good", "negation"),
         ("一点都不好", "negation"),
         ("안 돼요", "negation"),
-        ("届かないです", "negation"),
+        ("分からないです", "negation"),
         ("leider defekt", "regret"),
         ("et si jamais il casse", "hypothesis"),
         ("vielen Dank", "thanks"),

@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from bot.nlu import ModelError, ParseContext, Pipeline, train
+from bot.nlu.message import message_of
 from bot.nlu.moods.features import width
+from bot.nlu.moods.kernel import KernelHead
+from bot.nlu.moods.kernel_fitting import fit_kernel
+from bot.nlu.moods.reader import PointReader, load_prior
 from bot.nlu.moods.transformer import TransformerMoods
 from bot.nlu.results import MOODS
 from bot.nlu.sparse_fitting import fit_around, fit_calibrated
@@ -45,18 +49,23 @@ def test_the_head_that_ships_is_small_and_fits_the_encoder() -> None:
     assert PRIOR.stat().st_size < 1_000_000
 
 
-def test_what_the_examples_do_not_speak_of_comes_from_the_head_that_ships(
-    pipeline: Pipeline, tmp_path: Path, config: Path
-) -> None:
-    train(with_sentiment(config, tmp_path, prior=""), write_data(tmp_path / "data"), tmp_path / "model")
-    alone = Pipeline.load(tmp_path / "model")
-    bad = ["qué asco de teléfono", "das Essen war ekelhaft", "che tristezza infinita", "je déteste cette chanson"]
-    good = ["me encanta esta canción", "was für ein schöner Tag", "che bella serata", "j'adore ce film"]
-    score = {each: [each.parse(text).sentiment.score for text in (*bad, *good)] for each in (pipeline, alone)}
-    right = {each: sum(s < 0 for s in scores[:4]) + sum(s > 0 for s in scores[4:]) for each, scores in score.items()}
-    assert right[pipeline] == 8
-    spread = {each: np.mean(scores[4:]) - np.mean(scores[:4]) for each, scores in score.items()}
-    assert spread[pipeline] > spread[alone]
+def test_the_head_that_ships_knows_moods_outside_of_service_in_languages_it_was_taught(pipeline: Pipeline) -> None:
+    prior = load_prior("universal", 512)
+    assert prior
+    reader = PointReader(prior, 0.5, 0.3)
+    vector, tokenizer, language = (
+        pipeline._nlp.get_pipe("sentence_vector"),
+        pipeline._tokenizer,
+        pipeline._nlp.get_pipe("language"),
+    )
+
+    def score(text: str) -> float:
+        opinion = reader.read(message_of(vector(language(tokenizer.tokenize(text, ParseContext()))))).opinion
+        return float(opinion[2] - opinion[0])
+
+    bad = ["qué asco de teléfono", "das Essen war ekelhaft", "che tristezza infinita", "je déteste cette chanson", "这本书太差了"]
+    good = ["me encanta esta canción", "was für ein schöner Tag", "che bella serata", "j'adore ce film", "这本书太好看了"]
+    assert max(map(score, bad)) < 0 < min(map(score, good))
 
 
 def test_a_prior_of_another_encoder_or_none_by_that_name_is_refused(tmp_path: Path, config: Path) -> None:
@@ -192,3 +201,45 @@ def test_a_transformer_without_the_extra_is_a_clear_error(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(ModelError, match=r"pip install 'concierge\[transformers\]'"):
         train(with_sentiment(config, tmp_path, model="some/model"), write_data(tmp_path / "data"), tmp_path / "model")
+
+
+@pytest.fixture
+def near() -> KernelHead:
+    """Two examples, a negative and a positive one."""
+    examples = np.array([[1, 0], [0, 1]], np.float32)
+    influence = np.array([[2, 0, -2], [-2, 0, 2]], np.float32)
+    return KernelHead(MOODS, examples, influence, np.array([0, 0.5, 0], np.float32), 1.0, 2.0)
+
+
+def test_the_nearer_example_speaks_for_its_label(near: KernelHead) -> None:
+    points = np.array([[0.9, 0.1], [-9, -9]], np.float32)
+    like_first, far = (near.probabilities(point[:1], point[None, 1:])[0] for point in points)
+    assert MOODS[int(like_first.argmax())] == "negative"
+    assert MOODS[int(far.argmax())] == "neutral"
+    assert like_first.sum() == pytest.approx(1)
+    both = near.probabilities(points[0, :0], points)
+    assert both == pytest.approx(np.stack([like_first, far]), abs=1e-6)
+
+
+def test_a_kernel_head_survives_its_file_and_a_wrong_one_is_refused(near: KernelHead, tmp_path: Path) -> None:
+    near.save(tmp_path / "head.npz")
+    point = np.array([0.3, 0.6], np.float32)
+    again = KernelHead.load(tmp_path / "head.npz")
+    assert (
+        again.probabilities(point, np.zeros((1, 0), np.float32)).tolist()
+        == near.probabilities(point, np.zeros((1, 0), np.float32)).tolist()
+    )
+    KernelHead(MOODS, near.examples, near.influence[:1], near.bias, 1.0, 1.0).save(tmp_path / "head.npz")
+    with pytest.raises(ValueError, match="do not fit"):
+        KernelHead.load(tmp_path / "head.npz")
+
+
+def test_a_kernel_head_learns_what_no_straight_line_tells_apart() -> None:
+    dice = np.random.default_rng(0)
+    points = dice.uniform(-1, 1, (300, 2)).astype(np.float32)
+    labels = ["negative" if x * y > 0 else "positive" for x, y in points]
+    for most in (300, 60):
+        head, accuracy = fit_kernel(points, labels, MOODS, 20.0, 3.0, most)
+        assert len(head.examples) == most
+        assert accuracy > 0.9
+        assert MOODS[int(head.probabilities(np.array([0.5], np.float32), np.array([[0.5]], np.float32)).argmax())] == "negative"
