@@ -1,4 +1,7 @@
-"""Mends misspelt words before a message is encoded: the encoder falls to pieces of words where it does not know the whole."""
+"""Mends misspelt words before a message is encoded: the encoder reads a word that it does not know by its pieces.
+
+A slip is a letter too much, too few or wrong, or two swapped (Damerau 1964).
+"""
 
 import re
 from collections import Counter
@@ -11,6 +14,7 @@ from rapidfuzz.process import extract
 SPELLING_FILE = "spelling.json"
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
 _SHORTEST = 4  # shorter words have too many neighbours
+_COMMON = 5  # times that both of two words run together stand in the examples, or anything falls apart
 _KEPT = 5000
 
 
@@ -29,7 +33,7 @@ class Speller:
         self._mended = lru_cache(_KEPT)(self._find)
 
     def mend(self, text: str) -> str:
-        """The text with each unknown word replaced by the most used of the words that are one slip away (Damerau 1964)."""
+        """The text with each unknown word replaced by the most used word that is one slip away, or by two words run together."""
         return _WORD.sub(lambda match: self._mended(match.group()), text)
 
     def _find(self, word: str) -> str:
@@ -37,4 +41,11 @@ class Speller:
         if len(word) < _SHORTEST or lower in self._words or self._known(lower) or self._known(word):
             return word
         near = [known for known, _, _ in extract(lower, self._choices, scorer=OSA.distance, score_cutoff=1, limit=None)]
-        return max(near, key=lambda known: self._words[known], default=word)
+        return max(near, key=lambda known: self._words[known], default=self._apart(lower) or word)
+
+    def _apart(self, word: str) -> str | None:
+        """Two words of the examples without the space between them; those whose rarer one is most used."""
+        pairs = [(word[:place], word[place:]) for place in range(1, len(word))]
+        used = {pair: min(self._words.get(part, 0) for part in pair) for pair in pairs}
+        best = max(used, key=lambda pair: used[pair])
+        return " ".join(best) if used[best] >= _COMMON else None
