@@ -20,6 +20,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text; the same text gives the same row whatever stands beside it."""
 
+    def knows(self, word: str) -> bool:
+        """Whether it reads the word as a whole, and not by its pieces; a rare word may well be a misspelt one."""
+
 
 class SideBySide:
     """Several encoders as one: their vectors one after the other, each with its weight."""
@@ -33,6 +36,9 @@ class SideBySide:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         return np.hstack([encoder.encode(texts) * np.float32(weight) for encoder, weight in self._parts])
+
+    def knows(self, word: str) -> bool:
+        return any(encoder.knows(word) for encoder, _ in self._parts)
 
 
 def load_encoder(choice: EncoderChoice) -> Encoder:

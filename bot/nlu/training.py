@@ -29,6 +29,7 @@ from bot.nlu.phrases import LOOKUPS_FILE, fold
 from bot.nlu.pipeline import Pipeline, assemble
 from bot.nlu.results import ParseContext
 from bot.nlu.settings import ComponentSettings, read_settings
+from bot.nlu.spelling import SPELLING_FILE, count_words
 from bot.nlu.text import normalise
 from bot.nlu.training_data import Example, Lookup, read_intents, read_lookups, read_moods
 
@@ -165,7 +166,8 @@ class Pupils:
         """Leaves in `folder` what the entity finders know, and lets them load it."""
         _write_json(folder / LOOKUPS_FILE, {name: lookup.content for name, lookup in lookups.items()})
         _write_json(folder / WORDS_FILE, sorted(_words(intents)))
-        for reader in self.readers:
+        _write_json(folder / SPELLING_FILE, count_words(normalise(example.text).text for example in intents))
+        for reader in (self.vector, *self.readers):
             if load := getattr(reader, "load", None):
                 load(folder)
 

@@ -39,6 +39,10 @@ class TransformerEncoder:
             vectors[rows] = self._encode([texts[row] for row in rows])
         return vectors
 
+    def knows(self, word: str) -> bool:
+        """Whether the word is a single token."""
+        return len(self._tokenizer.tokenize(word)) == 1
+
     def _encode(self, texts: list[str]) -> Vectors:
         tokens = self._tokenizer(texts, padding=True, truncation=True, max_length=_MOST_TOKENS, return_tensors="pt")
         with self._torch.inference_mode():

@@ -57,6 +57,10 @@ class UniversalSentenceEncoder:
                 vectors[start:end] = self._encode(tokens[start:end])
         return vectors
 
+    def knows(self, word: str) -> bool:
+        """Whether the word is a single token."""
+        return len(self._tokenize(word)) == 1
+
     def _ids(self, text: str) -> list[int]:
         """Tokens never reach over a space, so each word is looked up by itself."""
         words = [self._tokenize(word) for word in text.split(" ")]

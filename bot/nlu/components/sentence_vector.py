@@ -1,11 +1,15 @@
 """The meaning of the whole message as one vector."""
 
+import json
 import re
+from pathlib import Path
 
 from spacy.tokens import Doc
 
 from bot.nlu.encoder import Encoder, Vectors
 from bot.nlu.message import message_of
+from bot.nlu.spelling import SPELLING_FILE, Speller
+from bot.nlu.traditional import simplified
 
 # The encoder reads every number as another word, so all order numbers look alike to it.
 _ORDER_NUMBER = re.compile(r"\blt[- ]?\d{6}(?!\d)", re.IGNORECASE)
@@ -13,16 +17,26 @@ _ANY_ORDER_NUMBER = "LT-100001"
 
 
 class SentenceVector:
-    """Encodes the start and the end of the message, `max_characters` of it at most."""
+    """Encodes the start and the end of the message, `max_characters` of it at most, in the spelling of the examples."""
 
     def __init__(self, encoder: Encoder, max_characters: int) -> None:
         self._encoder = encoder
         self._max_characters = max_characters
+        self._speller = Speller({}, encoder.knows)
+
+    def load(self, folder: Path) -> None:
+        self._speller = Speller(json.loads((folder / SPELLING_FILE).read_text("utf-8")), self._encoder.knows)
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
-        message.vector = self.encode([message.text])[0]
+        message.vector = self.encode([self._respelt(message.text, message.language.code)])[0]
         return doc
+
+    def _respelt(self, text: str, language: str) -> str:
+        """Other languages than those of the examples stay as they are: their words are no slips."""
+        if language == "en":
+            return self._speller.mend(text)
+        return simplified(text) if language == "zh" else text
 
     def encode(self, texts: list[str]) -> Vectors:
         """One row for each normalised text."""
