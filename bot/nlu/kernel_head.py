@@ -1,6 +1,7 @@
 """The head of the intents: how near a message is to what was taught, as probabilities that mean what they say."""
 
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ class Calibration:
         return softmax(self.sharpness * np.log(evidence))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KernelHead:
     """Kernel ridge regression on landmarks, the examples or some of them; far from all of them every score falls to the mean."""
 
@@ -63,8 +64,15 @@ class KernelHead:
     def scores(self, vectors: Vectors) -> Scores:
         """About 1 for the right label and -1 for the others: one row a vector, one column a label."""
         with one_thread():
-            scores: Scores = gaussian_kernel(vectors, self.landmarks, self.width) @ self.weights + self.means
+            kernel = gaussian_kernel(vectors, self.landmarks, self.width, squares=self._squares)
+            scores: Scores = kernel @ self.weights + self.means
         return scores
+
+    @cached_property
+    def _squares(self) -> Vectors:
+        """Of the landmarks' lengths: to read all of them twice a message would take as long as all the rest."""
+        squares: Vectors = np.square(self.landmarks).sum(axis=1)
+        return squares
 
     def save(self, path: Path) -> None:
         np.savez(
@@ -94,8 +102,10 @@ class KernelHead:
         return head
 
 
-def gaussian_kernel(vectors: Vectors, landmarks: Vectors, width: float) -> NDArray[np.float32]:
-    """exp(-(distance / `width`)^2) of each vector to each landmark."""
-    distances = np.square(vectors).sum(axis=1)[:, None] + np.square(landmarks).sum(axis=1) - 2 * (vectors @ landmarks.T)
+def gaussian_kernel(vectors: Vectors, landmarks: Vectors, width: float, *, squares: Vectors | None = None) -> NDArray[np.float32]:
+    """exp(-(distance / `width`)^2) of each vector to each landmark, whose squared lengths may be known."""
+    if squares is None:
+        squares = np.square(landmarks).sum(axis=1)
+    distances = np.square(vectors).sum(axis=1)[:, None] + squares - 2 * (vectors @ landmarks.T)
     kernel: NDArray[np.float32] = np.exp(distances / np.float32(-(width**2)))
     return kernel
