@@ -12,7 +12,7 @@ import httpx2
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import SecretStr
 from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +40,7 @@ from crm_backend.errors import NotFound, install_error_handlers
 from crm_backend.first_credentials import FirstCredentials, leave
 from crm_backend.jobs import Jobs
 from crm_backend.knowledge.endpoints import router as help_router
+from crm_backend.metrics import exposition
 from crm_backend.migrations import migrate
 from crm_backend.orders.endpoints import router as documents_router
 from crm_backend.outbox.service import Outbox
@@ -206,7 +207,7 @@ def _add_health(app: FastAPI) -> None:
 
     @app.get("/metrics", tags=["operations"])
     async def metrics() -> PlainTextResponse:
-        return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return PlainTextResponse(exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _add_pages(app: FastAPI, settings: Settings) -> None:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     dialogue_secret: SecretStr | None = None  # shared by the app, Rasa and the actions
     actions_port: int = 0  # loopback port of the actions inside the app; 0: they are not served here
     # Names this app process among replicas; no two may share one. The leases that it left behind are its own after a restart.
+    private_port: int | None = None  # on loopback, where the supervisor asks this one of several processes how it is
     instance: str = Field(default_factory=lambda given: f"{socket.gethostname()[:60]}:{given['port']}", max_length=80)
 
     admin_email: str = "admin@lantern.example"

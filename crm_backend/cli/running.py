@@ -1,15 +1,21 @@
 """Commands that run Concierge: all of it, or one of its processes."""
 
 import contextlib
+import os
 from typing import Annotated
 
 import typer
 
 from crm_backend.cli.output import fail, load_settings
 
+APP_PROCESSES = min(2, os.cpu_count() or 1)  # one process uses one core; each takes 350 MB
+
 
 def up(
     rasa: Annotated[int, typer.Option(min=1, max=16, help="Rasa processes; conversations are shared out among them.")] = 1,
+    app: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes of the app; connections are shared out among them.")
+    ] = APP_PROCESSES,
 ) -> None:
     """Start everything on this machine and keep it running until Ctrl-C.
 
@@ -19,7 +25,7 @@ def up(
     from crm_backend.supervisor.up import up as run
 
     try:
-        run(load_settings(), rasa, _say)
+        run(load_settings(), rasa, app, _say)
     except SupervisorError as error:
         fail(error)
 

@@ -33,5 +33,10 @@ class Places:
         return self.data_dir / "models" / "dialogue.tar.gz"
 
     @property
+    def metrics(self) -> Path:
+        """Where the processes of the app count together (prometheus_client's multiprocess mode)."""
+        return self.data_dir / "metrics"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"

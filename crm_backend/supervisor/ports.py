@@ -30,8 +30,3 @@ def check_port(host: str, port: int) -> None:
             raise Unusable(f"Port {port} on {host} is in use: end what uses it, or set CONCIERGE_PORT to another.") from error
         reason = error.strerror or error
         raise Unusable(f"Cannot listen on {host}:{port} ({reason}): check CONCIERGE_HOST and CONCIERGE_PORT.") from error
-
-
-def reachable(host: str) -> str:
-    """The address under which this machine reaches a server that listens on `host`."""
-    return {"0.0.0.0": LOOPBACK, "": LOOPBACK, "::": "::1"}.get(host, host)

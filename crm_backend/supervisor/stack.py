@@ -8,7 +8,7 @@ from typing import Self
 
 from crm_backend.settings import Settings, kept_secret
 from crm_backend.setup.places import Places
-from crm_backend.supervisor.ports import LOOPBACK, free_ports, reachable
+from crm_backend.supervisor.ports import LOOPBACK, free_ports
 from crm_backend.supervisor.probes import http_answers
 from crm_backend.supervisor.service import Service
 from crm_backend.supervisor.valkey import NAME as VALKEY
@@ -23,19 +23,21 @@ class Inside:
     """What the processes share and nobody outside needs to know."""
 
     valkey_port: int
-    actions_port: int
+    actions_port: int  # shared by the processes of the app, as the public one is
     rasa_ports: tuple[int, ...]
+    app_ports: tuple[int, ...]  # one for each process of the app, to ask how it is
     valkey_password: str
     dialogue_secret: str
 
     @classmethod
-    def prepare(cls, settings: Settings, rasa_count: int) -> Self:
+    def prepare(cls, settings: Settings, rasa_count: int, app_count: int) -> Self:
         """Free ports, and secrets that are made at the first start and kept in the data folder."""
-        valkey_port, actions_port, *rasa_ports = free_ports(2 + (0 if settings.rasa_urls else rasa_count))
+        valkey_port, actions_port, *others = free_ports(2 + app_count + (0 if settings.rasa_urls else rasa_count))
         return cls(
             valkey_port=valkey_port,
             actions_port=settings.actions_port or actions_port,
-            rasa_ports=tuple(rasa_ports),
+            rasa_ports=tuple(others[app_count:]),
+            app_ports=tuple(others[:app_count]),
             valkey_password=kept_secret(settings.data_dir, "valkey"),
             dialogue_secret=_given_or_kept_dialogue_secret(settings),
         )
@@ -48,7 +50,7 @@ def stack(settings: Settings, places: Places, inside: Inside) -> Sequence[Sequen
         tiers.append([valkey_service(settings.data_dir / "valkey", inside.valkey_port, inside.valkey_password)])
     if not settings.rasa_urls:
         tiers.append([_rasa(settings, places, inside, number) for number in range(len(inside.rasa_ports))])
-    return [*tiers, [_app(settings, places, inside)]]
+    return [*tiers, [_app(settings, places, inside, number) for number in range(len(inside.app_ports))]]
 
 
 def _rasa(settings: Settings, places: Places, inside: Inside, number: int) -> Service:
@@ -76,12 +78,15 @@ def _rasa(settings: Settings, places: Places, inside: Inside, number: int) -> Se
     )
 
 
-def _app(settings: Settings, places: Places, inside: Inside) -> Service:
+def _app(settings: Settings, places: Places, inside: Inside, number: int) -> Service:
+    """One process of the app. The first makes what all need (tables, first credentials, the demo); the others come after it."""
+    port = inside.app_ports[number]
+    after = ("app",) if number else ()
     rasa_urls = settings.rasa_urls or [f"http://{LOOPBACK}:{port}" for port in inside.rasa_ports]
     return Service(
-        name="app",
+        name="app" if number == 0 else f"app-{number + 1}",
         command=(sys.executable, "-m", "crm_backend.serve"),
-        is_ready=lambda: http_answers(reachable(settings.host), settings.port, "/readyz"),
+        is_ready=lambda: http_answers(LOOPBACK, port, "/readyz"),
         cwd=places.root,
         environment={
             **PYTHON,
@@ -92,8 +97,11 @@ def _app(settings: Settings, places: Places, inside: Inside) -> Service:
             "CONCIERGE_RASA_URLS": ",".join(rasa_urls),
             "CONCIERGE_DIALOGUE_SECRET": inside.dialogue_secret,
             "CONCIERGE_ACTIONS_PORT": str(inside.actions_port),
+            "CONCIERGE_PRIVATE_PORT": str(port),
+            "CONCIERGE_INSTANCE": settings.instance if number == 0 else f"{settings.instance[:70]}-{number + 1}",
+            "PROMETHEUS_MULTIPROC_DIR": str(places.metrics.resolve()),
         },
-        waits_for=() if settings.redis_url else (VALKEY,),
+        waits_for=after if settings.redis_url else (VALKEY, *after),
         start_seconds=300.0,
         stop_seconds=8.0,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import signal
 from collections.abc import Callable
 
@@ -17,7 +18,7 @@ from crm_backend.supervisor.supervisor import Supervisor
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def up(settings: Settings, rasa_count: int, say: Callable[[str], None]) -> None:
+def up(settings: Settings, rasa_count: int, app_count: int, say: Callable[[str], None]) -> None:
     """Run Concierge until SIGTERM or Ctrl-C; raises SupervisorError when it cannot be started."""
     places = Places(settings.data_dir)
     with owned(settings.data_dir):
@@ -25,7 +26,9 @@ def up(settings: Settings, rasa_count: int, say: Callable[[str], None]) -> None:
         if settings.port == 0:
             settings = settings.model_copy(update={"port": free_ports(1)[0]})
         check_port(settings.host, settings.port)
-        tiers = stack(settings, places, Inside.prepare(settings, rasa_count))
+        shutil.rmtree(places.metrics, ignore_errors=True)  # counters begin with the processes that count
+        places.metrics.mkdir(parents=True)
+        tiers = stack(settings, places, Inside.prepare(settings, rasa_count, app_count))
         asyncio.run(_run(Supervisor(tiers, logs=places.logs, say=say), settings, say))
 
 

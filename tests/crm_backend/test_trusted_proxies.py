@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from crm_backend.cli.output import load_settings
-from crm_backend.serve import make_server
+from crm_backend.serve import listen, make_server
 from crm_backend.settings import Settings
 from tests.crm_backend.front_door import FrontDoor, OpenDoor, door, open_door, shared_understanding
 
@@ -20,9 +20,9 @@ ALLOWED = 20  # wrong passwords from one address
 @asynccontextmanager
 async def _served(door: FrontDoor) -> AsyncIterator[httpx2.AsyncClient]:
     """A browser at the server that the program starts; it comes from 127.0.0.1."""
-    server = make_server(door.app, "127.0.0.1", 0, door.settings.trusted_proxies)
+    server = make_server(door.app, door.settings.trusted_proxies)
     server.config.lifespan = "off"  # the door has started the application
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve([listen("127.0.0.1", 0)]))
     try:
         while not server.started:
             await asyncio.sleep(0.005)
