@@ -32,7 +32,12 @@ def fit_calibrated(start: SparseHead, matrix: Matrix, labels: Sequence[str], str
 
 
 def fit_around(
-    start: SparseHead, matrix: Matrix, truth: Truth, strength: float, impossible: NDArray[np.bool_] | None = None
+    start: SparseHead,
+    matrix: Matrix,
+    truth: Truth,
+    strength: float,
+    impossible: NDArray[np.bool_] | None = None,
+    iterations: int = _MAX_ITERATIONS,
 ) -> SparseHead:
     """The head with the least of strength * surprise + half the squared distance of its weights from those of `start`.
 
@@ -55,7 +60,7 @@ def fit_around(
         gradient = np.vstack([rows.T @ error + step[:-1], error.sum(axis=0)])
         return strength * surprise + 0.5 * float((step[:-1] ** 2).sum()), gradient.ravel()
 
-    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _MAX_ITERATIONS})
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": iterations})
     step = found.x.reshape(shape).astype(np.float32)
     weights = start.weights.copy()
     weights[used] += step[:-1]

@@ -21,6 +21,7 @@ from bot.nlu.wording import READ_CHARACTERS
 _FILE = "sentiment.npz"
 _REASONS_FILE = "sentiment_reasons.npz"
 _REASONS_STRENGTH = 3.0
+_REASONS_ITERATIONS = 30  # the last digits do not matter there
 
 
 class SentimentClassifier:
@@ -59,7 +60,7 @@ class SentimentClassifier:
         self._head, accuracy = fit_kernel(numbers, labels, MOODS, self._strength, self._sharpness, self._examples)
         start = self._reader.prior or SparseHead.blank(MOODS, width(len(messages[0].vector)))
         rows = matrix_of([(point.row.columns, point.row.values) for point in points], len(start.weights))
-        self._reasons = fit_around(start, rows, truth_of(labels, start), _REASONS_STRENGTH)
+        self._reasons = fit_around(start, rows, truth_of(labels, start), _REASONS_STRENGTH, iterations=_REASONS_ITERATIONS)
         return accuracy
 
     def save(self, folder: Path) -> None:

@@ -20,11 +20,15 @@ def telling_words(head: SparseHead, point: Point, words: Sequence[Span]) -> list
     That is the sum over the pieces and cues that stand in the word; one that covers several words is shared among its
     characters. What the sentence vector says belongs to no word.
     """
-    end = max((end for _, end in words), default=0)
-    added = np.zeros(end + 1)
-    for start, stop, part in _parts(head, point):
-        if start < (stop := min(stop, end)):
-            added[start:stop] += part / (stop - start)
+    parts = list(_parts(head, point))
+    if not parts or not words:
+        return []
+    starts, stops, sums = (np.array(column) for column in zip(*parts, strict=True))
+    shares = sums / np.maximum(stops - starts, 1)
+    changes = np.zeros(max(int(stops.max()), words[-1][1]) + 2)
+    np.add.at(changes, starts, shares)
+    np.add.at(changes, stops, -shares)
+    added = changes.cumsum()
     weights = [(span, float(added[span[0] : span[1]].sum())) for span in words]
     return sorted((each for each in weights if abs(each[1]) >= _LEAST), key=lambda each: -abs(each[1]))[:_MOST]
 
