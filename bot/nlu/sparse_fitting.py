@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,10 @@ from bot.nlu.sparse_head import Columns, SparseHead
 _SEED = 0
 _MAX_ITERATIONS = 200
 Truth = NDArray[np.int64]
+Matrix: TypeAlias = sparse.csr_matrix | NDArray[np.float64]
 
 
-def fit_calibrated(
-    start: SparseHead, matrix: sparse.csr_matrix, labels: Sequence[str], strength: float
-) -> tuple[SparseHead, float]:
+def fit_calibrated(start: SparseHead, matrix: Matrix, labels: Sequence[str], strength: float) -> tuple[SparseHead, float]:
     """`fit_around`, a temperature from held-out folds, and the cross-validated accuracy (0 with too few examples to tell)."""
     truth = truth_of(labels, start)
     held_out = _held_out_logits(start, matrix, truth, strength)
@@ -32,14 +32,19 @@ def fit_calibrated(
 
 
 def fit_around(
-    start: SparseHead, matrix: sparse.csr_matrix, truth: Truth, strength: float, impossible: NDArray[np.bool_] | None = None
+    start: SparseHead,
+    matrix: Matrix,
+    truth: Truth,
+    strength: float,
+    impossible: NDArray[np.bool_] | None = None,
+    iterations: int = _MAX_ITERATIONS,
 ) -> SparseHead:
     """The head with the least of strength * surprise + half the squared distance of its weights from those of `start`.
 
     Maximum a posteriori adaptation (Chelba and Acero 2006): what the examples do not speak of stays as it was; the bias is
     free. `impossible` (examples, labels) marks what an example cannot be, so that it says nothing of that label.
     """
-    used = np.unique(matrix.indices)
+    used = np.arange(matrix.shape[1]) if isinstance(matrix, np.ndarray) else np.unique(matrix.indices)
     rows = matrix[:, used]
     begun = matrix @ start.weights.astype(np.float64) + start.bias
     if impossible is not None:
@@ -55,7 +60,7 @@ def fit_around(
         gradient = np.vstack([rows.T @ error + step[:-1], error.sum(axis=0)])
         return strength * surprise + 0.5 * float((step[:-1] ** 2).sum()), gradient.ravel()
 
-    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _MAX_ITERATIONS})
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": iterations})
     step = found.x.reshape(shape).astype(np.float32)
     weights = start.weights.copy()
     weights[used] += step[:-1]
@@ -74,7 +79,7 @@ def matrix_of(rows: Sequence[tuple[Columns, Vectors]], columns: int) -> sparse.c
     return sparse.csr_matrix((values, places, ends), shape=(len(rows), columns), dtype=np.float32)
 
 
-def _held_out_logits(start: SparseHead, matrix: sparse.csr_matrix, truth: Truth, strength: float) -> Probabilities:
+def _held_out_logits(start: SparseHead, matrix: Matrix, truth: Truth, strength: float) -> Probabilities:
     """For each example the logits of a head that has not seen it; no rows when there are too few examples."""
     folds = min(FOLDS, min(Counter(truth.tolist()).values()))
     if folds < 2:

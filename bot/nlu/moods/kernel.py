@@ -24,10 +24,9 @@ class KernelHead:
     sharpness: float
     temperature: float
 
-    def probabilities(self, start: Vectors, ends: Vectors) -> Probabilities:
-        """One row for each of the points that have this `start` in common and go on as a row of `ends`; rows sum to 1."""
-        far = float(start @ start) - 2 * self.examples[:, : len(start)] @ start
-        squared = self._squares + far + (ends**2).sum(axis=1)[:, None] - 2 * ends @ self.examples[:, len(start) :].T
+    def probabilities(self, point: Vectors) -> Probabilities:
+        """One number a label, summing to 1."""
+        squared = self._squares + point @ point - 2 * (self.examples @ point)
         near = np.exp(-self.sharpness * np.maximum(squared, 0))
         return softmax((near @ self.influence + self.bias).astype(np.float64) / self.temperature)
 

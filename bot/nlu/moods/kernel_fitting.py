@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
 
 from bot.nlu.encoder import Vectors
 from bot.nlu.moods.kernel import KernelHead, nearness
@@ -11,7 +10,8 @@ from bot.nlu.sparse_fitting import fit_calibrated
 from bot.nlu.sparse_head import SparseHead
 
 _SEED = 0
-_LEAST_VARIANCE = 1e-6  # directions with less of it are noise
+_DIRECTIONS = 800  # of most variance among the examples; the others are noise and cost time
+_LEAST_VARIANCE = 1e-6
 
 
 def fit_kernel(
@@ -25,8 +25,8 @@ def fit_kernel(
     chosen = np.random.default_rng(_SEED).permutation(len(points))[:most]
     examples = points[chosen]
     variances, directions = np.linalg.eigh(nearness(examples, examples, sharpness).astype(np.float64))
-    spread = (directions / np.sqrt(np.maximum(variances, _LEAST_VARIANCE))).astype(np.float32)
-    features = sparse.csr_matrix(nearness(points, examples, sharpness) @ spread)
-    flat, accuracy = fit_calibrated(SparseHead.blank(order, len(examples)), features, labels, strength)
-    head = KernelHead(order, examples, spread @ flat.weights, flat.bias, sharpness, flat.temperature)
-    return head, accuracy
+    spread = (directions / np.sqrt(np.maximum(variances, _LEAST_VARIANCE)))[:, -_DIRECTIONS:]  # eigh sorts upwards
+    features = nearness(points, examples, sharpness).astype(np.float64) @ spread
+    flat, accuracy = fit_calibrated(SparseHead.blank(order, features.shape[1]), features, labels, strength)
+    influence = (spread @ flat.weights).astype(np.float32)
+    return KernelHead(order, examples, influence, flat.bias, sharpness, flat.temperature), accuracy

@@ -18,12 +18,11 @@ _PRIORS = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A message as numbers: its vector, and then `end`, which is its cues and, if there is a prior, that one's opinion."""
+    """A message as numbers (its vector, its cues and, if there is a prior, that one's opinion), and the row of its words."""
 
-    end: Vectors
+    numbers: Vectors
+    row: Row
     cues: Cues
-    row: Row | None
-    opinion: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +36,11 @@ class PointReader:
     def read(self, message: Message) -> Point:
         """The point of a message whose language and vector are known."""
         cues = read_cues(message)
-        row, opinion = None, np.zeros(0, dtype=np.float32)
+        row = read_row(message, cues)
+        numbers = [message.vector, self.cue_weight * cues.strengths]
         if self.prior:
-            row = read_row(message, cues)
-            opinion = self.prior.probabilities(row.columns, row.values).astype(np.float32)
-        return Point(self.end(cues.strengths, opinion), cues, row, opinion)
-
-    def end(self, strengths: Vectors, opinion: Vectors) -> Vectors:
-        """What follows the vector in a point."""
-        return np.concatenate([self.cue_weight * strengths, self.opinion_weight * opinion]).astype(np.float32)
+            numbers.append(self.opinion_weight * self.prior.probabilities(row.columns, row.values))
+        return Point(np.concatenate(numbers).astype(np.float32), row, cues)
 
 
 def load_prior(name: str, dimensions: int) -> SparseHead | None:

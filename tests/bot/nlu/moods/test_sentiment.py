@@ -60,7 +60,7 @@ def test_the_head_that_ships_knows_moods_outside_of_service_in_languages_it_was_
     )
 
     def score(text: str) -> float:
-        opinion = reader.read(message_of(vector(language(tokenizer.tokenize(text, ParseContext()))))).opinion
+        opinion = reader.read(message_of(vector(language(tokenizer.tokenize(text, ParseContext()))))).numbers[-3:]
         return float(opinion[2] - opinion[0])
 
     bad = ["qué asco de teléfono", "das Essen war ekelhaft", "che tristezza infinita", "je déteste cette chanson", "这本书太差了"]
@@ -75,13 +75,13 @@ def test_a_prior_of_another_encoder_or_none_by_that_name_is_refused(tmp_path: Pa
 
 
 def test_why_names_the_telling_words_where_they_stand(pipeline: Pipeline) -> None:
-    text = "\u200bHELLO there, thank you so much!"
+    text = "\u200bI LOVE it, what a great service!"
     sentiment = pipeline.parse(text).sentiment
     assert sentiment.label == "positive"
     assert 1 <= len(sentiment.why) <= 3
     assert [abs(word.weight) for word in sentiment.why] == sorted((abs(word.weight) for word in sentiment.why), reverse=True)
     assert all(text[word.start : word.end] == word.text for word in sentiment.why)
-    assert {"thank", "you"} & {word.text for word in sentiment.why if word.weight > 0}
+    assert {"LOVE", "great"} & {word.text for word in sentiment.why if word.weight > 0}
 
 
 def test_why_names_what_speaks_against_the_mood_as_well(pipeline: Pipeline) -> None:
@@ -213,22 +213,17 @@ def near() -> KernelHead:
 
 def test_the_nearer_example_speaks_for_its_label(near: KernelHead) -> None:
     points = np.array([[0.9, 0.1], [-9, -9]], np.float32)
-    like_first, far = (near.probabilities(point[:1], point[None, 1:])[0] for point in points)
+    like_first, far = (near.probabilities(point) for point in points)
     assert MOODS[int(like_first.argmax())] == "negative"
     assert MOODS[int(far.argmax())] == "neutral"
     assert like_first.sum() == pytest.approx(1)
-    both = near.probabilities(points[0, :0], points)
-    assert both == pytest.approx(np.stack([like_first, far]), abs=1e-6)
 
 
 def test_a_kernel_head_survives_its_file_and_a_wrong_one_is_refused(near: KernelHead, tmp_path: Path) -> None:
     near.save(tmp_path / "head.npz")
     point = np.array([0.3, 0.6], np.float32)
     again = KernelHead.load(tmp_path / "head.npz")
-    assert (
-        again.probabilities(point, np.zeros((1, 0), np.float32)).tolist()
-        == near.probabilities(point, np.zeros((1, 0), np.float32)).tolist()
-    )
+    assert again.probabilities(point).tolist() == near.probabilities(point).tolist()
     KernelHead(MOODS, near.examples, near.influence[:1], near.bias, 1.0, 1.0).save(tmp_path / "head.npz")
     with pytest.raises(ValueError, match="do not fit"):
         KernelHead.load(tmp_path / "head.npz")
@@ -242,4 +237,4 @@ def test_a_kernel_head_learns_what_no_straight_line_tells_apart() -> None:
         head, accuracy = fit_kernel(points, labels, MOODS, 20.0, 3.0, most)
         assert len(head.examples) == most
         assert accuracy > 0.9
-        assert MOODS[int(head.probabilities(np.array([0.5], np.float32), np.array([[0.5]], np.float32)).argmax())] == "negative"
+        assert MOODS[int(head.probabilities(np.array([0.5, 0.5], np.float32)).argmax())] == "negative"
