@@ -28,12 +28,12 @@ from crm_backend.setup.places import Places
 from crm_backend.setup.plan import models
 from crm_backend.setup.steps import run_steps
 from crm_backend.supervisor.ports import LOOPBACK, free_ports
-from crm_backend.supervisor.probes import http_answers
 from crm_backend.supervisor.service import Service
 
 ADMIN = "bench@lantern.example"
 CUSTOMERS = 64  # of the shop, who take turns; twice as many as talk at the same time
 TURN_SECONDS = 60.0
+READY_LINE = "Concierge is ready"
 PROCESSES = {"valkey-server": "Valkey", "bot.dialogue": "Rasa", "crm_backend.serve": "app"}
 
 
@@ -87,11 +87,16 @@ class Concierge:
         return Training(seconds)
 
     def started(self) -> AbstractAsyncContextManager[Running]:
-        """`concierge up`; its data folder stays from one start to the next."""
+        """`concierge up`, ready when it says so, which is when all its processes are; its data folder stays."""
+        name = f"concierge-up-{next(self._runs)}"
+
+        async def says_ready() -> bool:
+            return READY_LINE in (self._logs / f"{name}.log").read_text("utf-8", "replace")
+
         service = Service(
-            name=f"concierge-up-{next(self._runs)}",
+            name=name,
             command=(sys.executable, "-m", "crm_backend.cli", "up"),
-            is_ready=lambda: http_answers(LOOPBACK, self._port, "/readyz"),
+            is_ready=says_ready,
             cwd=self._places.root,
             environment=self._environment(),
             start_seconds=300.0,
