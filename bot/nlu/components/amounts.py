@@ -40,11 +40,13 @@ class AmountFinder:
             _alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor)
         )
         tenth = _alternatives(tenths)
+        codes = _alternatives(value["name"].lower() for value in values)
         chinese_digits = rf"(?P<han>{CHINESE_NUMBER})"
         chinese_tenths = rf"(?:(?P<tenths>[\d一二两三四五六七八九])(?:{tenth})?(?![\d个件台]))?"
         self._patterns = [
+            re.compile(rf"(?:{symbols})\s?{_PLAIN_NUMBER}\s?(?P<word>{codes}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(rf"(?P<symbol>{symbols})\s?{_PLAIN_NUMBER}{_MULTIPLIER}"),
-            re.compile(rf"{_BORDER_BEFORE}(?P<word>{words})\s?{_PLAIN_NUMBER}{_MULTIPLIER}", re.IGNORECASE),
+            re.compile(rf"{_BORDER_BEFORE}(?P<word>{codes})\s?{_PLAIN_NUMBER}{_MULTIPLIER}", re.IGNORECASE),
             re.compile(rf"{_NUMBER}{_MULTIPLIER}\s?(?P<symbol>{symbols})(?![\d])"),
             re.compile(rf"{_NUMBER}{_MULTIPLIER}\s?(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(rf"(?:{_NUMBER}{_MULTIPLIER}|{_NOT_A_PIECE}{chinese_digits})\s?(?P<chinese>{chinese}){chinese_tenths}"),

@@ -77,7 +77,7 @@ class QuantityFinder:
         self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}(?:[\s-](?:{nouns})|\s{_UNIT})", re.IGNORECASE)
         self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
         self._times = re.compile(
-            r"(?<![A-Za-z0-9_.])(?:[x×*]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![A-Za-z0-9_]|\.\d)",
+            r"(?<![A-Za-z0-9_.])(?<!\d\s)(?:[x×*]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![A-Za-z0-9_]|\.\d)",
             re.IGNORECASE,
         )
         things = "|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms"))

@@ -27,7 +27,7 @@ _CLOCK = rf"(?:,?\s(?:(?:at|around|about|after|before|by|from)\s|@\s?)?{_TIME})?
 _WORDS_TOO = ("sun", "sat", "wed", "mon")
 _BEFORE_A_DATE = re.compile(
     r"\b(?:on|by|until|till|since|from|for|before|after|of|dated?|due|is|was|says|next|last|ordered|bought|paid|charged|shipped|"
-    r"delivered|arrived|arrives?|between|and|or)\s$|^\W*$",
+    r"delivered|arrived|arrives?|between|and|or|eta:?)\s$|^\W*$",
     re.IGNORECASE,
 )
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
@@ -209,7 +209,7 @@ _RULES = (
     ),
     _rule(rf"\b{_TIME}\s(?:on\s)?(?:{_WHICH}\s)?(?P<weekday>{_WEEKDAY})\b(?!')", _weekday, 0.9),
     _rule(rf"\b(?P<week>next|this|last)\sweek,?\s(?:on\s)?(?P<weekday>{_WEEKDAY})\b", _weekday, 0.9),
-    _rule(rf"\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
+    _rule(rf"(?<!half )\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
     (_IN_SOME_TIME, _counted, 0.85),
     _rule(rf"\b{_COUNT} {_UNIT} from (?:{_WHICH}\s)?(?P<base>now|today|tomorrow|{_WEEKDAY})\b", _counted, 0.93),
     _rule(rf"\b(?P<weekday>{_WEEKDAY}) week\b", _week_later, 0.85),
