@@ -49,7 +49,8 @@ _SIGNS = re.compile(
 )
 _FULL_NAME = re.compile(r"(?<!\w)(?P<given>[A-ZÀ-Þ][\w'À-ÿ-]+)\s(?P<family>[A-ZÀ-Þ][\w'À-ÿ-]*[a-zà-ÿ])(?!\w)")
 _MONTHS = frozenset({"jan", "april", "june", "august"})
-_LONE_NAME = re.compile(r"(?<![\w'-])(?<![A-Z][a-z]\s)(?P<name>[A-Z][a-zà-ÿ]{2,20})(?![\w-]|\s[A-Z])")
+_NO_PERSON = "".join(rf"(?<!\b{word} )" for word in ("San", "Santa", "St", "Saint", "Port", "Fort", "Lake", "Mount", "Pro"))
+_LONE_NAME = re.compile(rf"(?<![\w'-]){_NO_PERSON}(?P<name>[A-Z][a-zà-ÿ]{{2,20}})(?![\w-]|\s[A-Z])")
 _NOT_FAMILIES = frozenset(
     {"street", "road", "avenue", "lane", "drive", "square", "court", "place", "hill", "park", "gardens", "terrace", "from", "at"}
 )
@@ -70,7 +71,7 @@ _STATES_WHO = frozenset({"phone_number", "email", "order_number"})
 
 
 class PersonFinder:
-    """Person names after "my name is" and the like, addresses by street and number."""
+    """Person names after a telling word or with a known given name, addresses by their form."""
 
     def load(self, folder: Path) -> None:
         names = read_lookup(folder, "given_name")
@@ -98,7 +99,8 @@ class PersonFinder:
                 if name and (pattern is not _PRESENTS or name[0].isupper() or name.lower() in self._given):
                     yield _named(name, match.start(group), 0.85 if pattern is _PRESENTS else 0.9)
         for match in _SAYS_LOWER_NAME.finditer(text):
-            yield _named(match["name"], match.start("name"), 0.8)
+            if name := self._without_words(match["name"]):
+                yield _named(name, match.start("name"), 0.8)
         for match in _FULL_NAME.finditer(text):
             if match["given"].lower() in self._given and match["family"].lower() not in _NOT_FAMILIES:
                 yield _named(match.group(), match.start(), 0.75)
