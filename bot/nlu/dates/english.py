@@ -30,6 +30,11 @@ _BEFORE_A_DATE = re.compile(
     r"delivered|arrived|arrives?|between|and|or|eta:?)\s$|^\W*$",
     re.IGNORECASE,
 )
+_BEFORE_DIGITS = re.compile(  # fewer words than before a name: "my rating is 9/10"
+    r"\b(?:on|by|until|till|since|from|for|before|after|of|dated?|due|ordered|bought|paid|charged|shipped|delivered|arrived|arrives?|"
+    r"between|eta:?)\s$",
+    re.IGNORECASE,
+)
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _UNIT = "(?P<unit>days?|weeks?|wks?|fortnights?|months?|years?)"
 
@@ -152,7 +157,7 @@ def _iso(match: re.Match[str], moment: Moment) -> date:
 
 def _numbers(match: re.Match[str], moment: Moment) -> date:
     first, second = int(match["first"]), int(match["second"])
-    if not match["year"] and not _BEFORE_A_DATE.search(match.string[: match.start()]):
+    if not match["year"] and not _BEFORE_DIGITS.search(match.string[: match.start()]):
         raise ValueError("ten out of ten")
     month_first = (moment.month_first and match["mark"] != "." and first <= 12) or second > 12
     month, day = (first, second) if month_first else (second, first)
@@ -242,7 +247,8 @@ _DIGIT_RULES = (
         0.9,
     ),
     _rule(
-        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>/)(?P<second>\d{1,2})(?P<year>(?!))?(?![\d/.-]\d|[\d/-]|\s?(?:inch|stars?))",
+        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>/)(?P<second>\d{1,2})(?P<year>(?!))?"
+        r"(?![\d/.-]\d|[\d/-]|\s?(?:inch|stars?|price|off|of the))",
         _numbers,
         0.6,
     ),
