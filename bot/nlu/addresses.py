@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _HAN = "\u4e00-\u9fff"
 _CAPITALISED = r"[A-ZÀ-Þ][\w'À-ÿ-]{0,30}"
@@ -77,7 +77,7 @@ def find(text: str) -> Iterator[tuple[int, int, float]]:
             yield match.start(), match.start() + len(match.group().rstrip(" ,.")), confidence
     if text.isascii():
         return
-    text = simplified(text)
+    text = simplified_characters(text)
     for match in _CHINESE.finditer(text):
         start = match.start()
         while lead := _LEAD.match(text[start : match.end()]):

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 from bot.nlu.phrases import read_lookup
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _PLAIN_NUMBER = rf"(?P<number>(?:{_DIGITS})(?!\d))"
@@ -72,7 +72,7 @@ class AmountFinder:
         return doc
 
     def _found(self, pattern: re.Pattern[str], message: Message) -> Iterator[Candidate]:
-        for match in pattern.finditer(simplified(message.text)):
+        for match in pattern.finditer(simplified_characters(message.text)):
             parts = match.groupdict()
             try:
                 number = _number(parts)

@@ -11,7 +11,7 @@ from bot.nlu import addresses
 from bot.nlu.components.products import WORDS_FILE
 from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.phrases import fold, read_lookup
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _CAPITALISED = r"[A-ZÀ-Þ][\w'À-ÿ-]{0,30}"
 _LATIN_NAME = rf"{_CAPITALISED}(?:\s(?:(?:van|von|de|da|del|der|den|di|la|le|bin|al)\s){{0,2}}{_CAPITALISED}){{0,3}}"
@@ -120,7 +120,7 @@ class PersonFinder:
         return " ".join(words[:kept])
 
     def _chinese_names(self, message: Message) -> Iterator[Candidate]:
-        text = simplified(message.text)
+        text = simplified_characters(message.text)
         for pattern, confidence, strict in ((_SAYS_HAN, 0.9, False), (_MENTIONS_HAN, 0.8, True)):
             for match in pattern.finditer(text):
                 if length := self._chinese_name_length(match["name"], strict):
