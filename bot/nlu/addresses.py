@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _HAN = "\u4e00-\u9fff"
 _CAPITALISED = r"[A-ZÀ-Þ][\w'À-ÿ-]{0,30}"
@@ -11,7 +11,7 @@ _STREET = (
     "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Square|Sq|Place|Pl|Terrace|Close|Crescent|Row|"
     "Park|Hill|Gardens|Quay|Highway|Hwy|Parkway|Pkwy|Circle|Mews|Grove|Green|Broadway"
 )
-_ROOM = r"(?:Apt|Apartment|Flat|Unit|Suite|Ste|Floor|Room|Rm|No)\.?\s?#?\w{1,6}|#\s?\w{1,6}"
+_ROOM = r"(?:Apt|Apartment|Flat|Unit|Level|Suite|Ste|Floor|Room|Rm|No)\.?\s?#?\w{1,6}|#\s?\w{1,6}"
 _BRITISH_POSTCODE = r"[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}"
 _NOT_A_PLACE = r"(?!(?:I|I'm|I'll|My|Please|Thanks|Thank|Order|Can|Could|The|And|It|We|Not|Instead|Phone|Tel|Email|LT|TK)\b)"
 _PART = "|".join(
@@ -77,7 +77,7 @@ def find(text: str) -> Iterator[tuple[int, int, float]]:
             yield match.start(), match.start() + len(match.group().rstrip(" ,.")), confidence
     if text.isascii():
         return
-    text = simplified(text)
+    text = simplified_characters(text)
     for match in _CHINESE.finditer(text):
         start = match.start()
         while lead := _LEAD.match(text[start : match.end()]):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 LOOKUPS_FILE = "lookups.json"
 
@@ -54,9 +54,11 @@ def _at(folded: str, position: int, bucket: list[tuple[str, str]]) -> Found | No
 
 def fold(text: str) -> str:
     """Lower case, simplified Chinese and hyphens as spaces, each character in its place."""
-    lowered = simplified(text).lower()
+    lowered = simplified_characters(text).lower()
     if len(lowered) != len(text):
-        lowered = "".join(character.lower() if len(character.lower()) == 1 else character for character in simplified(text))
+        lowered = "".join(
+            character.lower() if len(character.lower()) == 1 else character for character in simplified_characters(text)
+        )
     return lowered.replace("-", " ")
 
 

@@ -12,6 +12,7 @@ _CHARACTERS = (  # each with its simplified form after it
     "講讲謝谢證证譯译議议護护讀读變变讓让讚赞貓猫貝贝負负財财貨货貴贵買买貸贷費费貼贴賀贺資资賓宾賞赏賠赔賣卖質质賬账賴赖購购贈赠趙赵跡迹踐践車车軟软較较輕轻輛辆輪轮輸输轉转轟轰辦办農农這这連连週周進进遊游運运過过達达違违遞递遠远適适遲迟遷迁選选"
     "遺遗還还邊边邏逻郵邮鄉乡鄭郑醫医釋释釘钉鈕钮銀银銳锐銷销鋼钢錄录錢钱錯错錶表鍋锅鍵键鎖锁鎮镇鏈链鏡镜鐘钟鐵铁鑰钥長长門门閃闪閉闭開开閒闲間间閱阅關关陳陈陸陆陽阳隊队階阶際际隨随險险隱隐隻只雖虽雙双雜杂雞鸡離离難难雲云電电霧雾靈灵靜静韌韧韓韩"
     "響响頁页項项順顺須须預预頓顿頗颇領领頭头頻频題题額额顏颜願愿類类顧顾顯显風风飛飞飯饭飲饮飾饰養养餘余館馆餵喂馬马駕驾騎骑騙骗驅驱驗验驚惊驟骤髒脏體体鬆松鬧闹魚鱼鮮鲜鳥鸟鹽盐麗丽麵面麼么黃黄點点黨党黴霉齊齐齡龄龍龙"
+    "臺台圍围遙遥衝冲盞盏萬万塊块鎊镑歐欧聖圣誕诞華华蘭兰臘腊豐丰韻韵棟栋園园廈厦彌弥楊杨馮冯鄧邓呂吕盧卢鍾钟譚谭韋韦賈贾鄒邹龔龚偉伟強强軍军傑杰濤涛艷艳剛刚鳳凤鵬鹏輝辉瑩莹瓊琼榮荣澤泽穎颖詩诗"
 )
 _WORDS = {  # said otherwise in Taiwan and Hong Kong
     "禮拜天": "星期天",
@@ -33,6 +34,11 @@ _WORD = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)))
 _SIMPLIFIED = {ord(traditional): simplified for traditional, simplified in zip(_CHARACTERS[::2], _CHARACTERS[1::2], strict=True)}
 
 
+def simplified_characters(text: str) -> str:
+    """The text with simplified characters, one for one, so that every span stays where it is."""
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
+
+
 def simplified(text: str) -> str:
     """The text with simplified characters and their users' words; other text, and Chinese written so already, stays as it is."""
-    return _WORD.sub(lambda match: _WORDS[match.group()], text).translate(_SIMPLIFIED)
+    return simplified_characters(_WORD.sub(lambda match: _WORDS[match.group()], text))

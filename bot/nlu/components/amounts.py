@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 from bot.nlu.phrases import read_lookup
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _PLAIN_NUMBER = rf"(?P<number>(?:{_DIGITS})(?!\d))"
@@ -40,11 +40,13 @@ class AmountFinder:
             _alternatives(group) for group in (self._symbols, self._words, self._chinese, self._minor)
         )
         tenth = _alternatives(tenths)
+        codes = _alternatives(value["name"].lower() for value in values)
         chinese_digits = rf"(?P<han>{CHINESE_NUMBER})"
         chinese_tenths = rf"(?:(?P<tenths>[\d一二两三四五六七八九])(?:{tenth})?(?![\d个件台]))?"
         self._patterns = [
+            re.compile(rf"(?:{symbols})\s?{_PLAIN_NUMBER}\s?(?P<word>{codes}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(rf"(?P<symbol>{symbols})\s?{_PLAIN_NUMBER}{_MULTIPLIER}"),
-            re.compile(rf"{_BORDER_BEFORE}(?P<word>{words})\s?{_PLAIN_NUMBER}{_MULTIPLIER}", re.IGNORECASE),
+            re.compile(rf"{_BORDER_BEFORE}(?P<word>{codes})\s?{_PLAIN_NUMBER}{_MULTIPLIER}", re.IGNORECASE),
             re.compile(rf"{_NUMBER}{_MULTIPLIER}\s?(?P<symbol>{symbols})(?![\d])"),
             re.compile(rf"{_NUMBER}{_MULTIPLIER}\s?(?P<word>{words}){_BORDER_AFTER}", re.IGNORECASE),
             re.compile(rf"(?:{_NUMBER}{_MULTIPLIER}|{_NOT_A_PIECE}{chinese_digits})\s?(?P<chinese>{chinese}){chinese_tenths}"),
@@ -70,7 +72,7 @@ class AmountFinder:
         return doc
 
     def _found(self, pattern: re.Pattern[str], message: Message) -> Iterator[Candidate]:
-        for match in pattern.finditer(simplified(message.text)):
+        for match in pattern.finditer(simplified_characters(message.text)):
             parts = match.groupdict()
             try:
                 number = _number(parts)

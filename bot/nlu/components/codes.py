@@ -26,6 +26,7 @@ _TRACKING_CUE = re.compile(
     r"\b(?:track(?:ing|ed)?|waybill|consignment|awb)\b|(?:快递|运|物流|追踪|包裹|货运)单?号", re.IGNORECASE
 )
 _CUE_DISTANCE = 30  # characters between a cue and its code
+_CUE_JUST_BEFORE = 12  # then it is surer than a phone number of the same digits
 
 _CODE_WORD = re.compile(rf"{_BEFORE}[A-Z][A-Z0-9_-]{{2,18}}[A-Z0-9]{_AFTER}", re.IGNORECASE)
 _PROMO_FORM = re.compile(r"[A-Z]{4,14}\d{1,3}(?:OFF)?")
@@ -113,11 +114,10 @@ class CodeFinder:
 def _tracking_confidence(code: str, gap: int | None) -> float:
     """How sure a code is a tracking number, 0 for not at all; `gap` is the distance to the last word before it that says so."""
     reading = read(code)
-    near = gap is not None and gap <= _CUE_DISTANCE
     if reading and reading.checked and (reading.telling or gap is not None):
         return 0.98
-    if near:
-        return 0.85 if reading and reading.checked is False else 0.93
+    if gap is not None and gap <= _CUE_DISTANCE:
+        return 0.85 if reading and reading.checked is False else 0.96 if gap <= _CUE_JUST_BEFORE else 0.93
     if reading and reading.telling:
         return 0.8 if reading.checked is False else 0.93
     return 0.0

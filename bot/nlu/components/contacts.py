@@ -13,7 +13,7 @@ _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
     rf"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9][A-Za-z0-9._%+'-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[A-Za-z]{{2,24}}(?![A-Za-z0-9])"
 )
-_DIGITS = re.compile(r"(?<![A-Za-z0-9+/-])(?<!\d[.,])(?:\+|00(?=[1-9]))?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![A-Za-z0-9]|[.,/-]\d)")
+_DIGITS = re.compile(r"(?<![A-Za-z0-9+/-])(?<!\d[.,])(?:\(?\+|00(?=[1-9]))?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![A-Za-z0-9]|[.,/-]\d)")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
 _REGIONS = {
     "zh": ("CN",),
@@ -54,7 +54,8 @@ def _phone_numbers(message: Message) -> Iterator[Candidate]:
 def _read(written: str, regions: list[str]) -> tuple[str, float] | None:
     """The number as E.164 and how sure it is one: the first region where it is valid, else the first where it is possible."""
     possible = None
-    for region in ["ZZ"] if written.startswith(("+", "00")) else regions:
+    international = written.startswith(("+", "(+", "00"))
+    for region in ["ZZ"] if international else regions:
         try:
             number = phonenumbers.parse("+" + written[2:] if written.startswith("00") else written, region)
         except NumberParseException:
@@ -64,5 +65,5 @@ def _read(written: str, regions: list[str]) -> tuple[str, float] | None:
         e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
         if phonenumbers.is_valid_number(number):
             return e164, 0.95
-        possible = possible or (e164, 0.85 if written.startswith(("+", "00")) else 0.65)
+        possible = possible or (e164, 0.85 if international else 0.65)
     return possible

@@ -16,10 +16,10 @@ _MONTH_FIRST_REGIONS = frozenset({"US", "PH", "CA"})
 
 
 class DateFinder:
-    """English and Chinese by rules of our own, other languages with dateparser."""
+    """English and Chinese by rules of our own, other languages by dateparser's tables."""
 
     def load(self, folder: object) -> None:
-        """Makes dateparser read its tables now and not in the first message."""
+        """Reads dateparser's tables now and not in the first message."""
         moment = _moment(ParseContext(), "en")
         for language in others.LANGUAGES:
             list(others.find("1", moment, language))

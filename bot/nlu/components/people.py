@@ -11,7 +11,7 @@ from bot.nlu import addresses
 from bot.nlu.components.products import WORDS_FILE
 from bot.nlu.message import Candidate, Message, message_of
 from bot.nlu.phrases import fold, read_lookup
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _CAPITALISED = r"[A-ZÀ-Þ][\w'À-ÿ-]{0,30}"
 _LATIN_NAME = rf"{_CAPITALISED}(?:\s(?:(?:van|von|de|da|del|der|den|di|la|le|bin|al)\s){{0,2}}{_CAPITALISED}){{0,3}}"
@@ -49,7 +49,8 @@ _SIGNS = re.compile(
 )
 _FULL_NAME = re.compile(r"(?<!\w)(?P<given>[A-ZÀ-Þ][\w'À-ÿ-]+)\s(?P<family>[A-ZÀ-Þ][\w'À-ÿ-]*[a-zà-ÿ])(?!\w)")
 _MONTHS = frozenset({"jan", "april", "june", "august"})
-_LONE_NAME = re.compile(r"(?<![\w'-])(?<![A-Z][a-z]\s)(?P<name>[A-Z][a-zà-ÿ]{2,20})(?![\w-]|\s[A-Z])")
+_NO_PERSON = "".join(rf"(?<!\b{word} )" for word in ("San", "Santa", "St", "Saint", "Port", "Fort", "Lake", "Mount", "Pro"))
+_LONE_NAME = re.compile(rf"(?<![\w'-]){_NO_PERSON}(?P<name>[A-Z][a-zà-ÿ]{{2,20}})(?![\w-]|\s[A-Z])")
 _NOT_FAMILIES = frozenset(
     {"street", "road", "avenue", "lane", "drive", "square", "court", "place", "hill", "park", "gardens", "terrace", "from", "at"}
 )
@@ -70,7 +71,7 @@ _STATES_WHO = frozenset({"phone_number", "email", "order_number"})
 
 
 class PersonFinder:
-    """Person names after "my name is" and the like, addresses by street and number."""
+    """Person names after a telling word or with a known given name, addresses by their form."""
 
     def load(self, folder: Path) -> None:
         names = read_lookup(folder, "given_name")
@@ -98,7 +99,8 @@ class PersonFinder:
                 if name and (pattern is not _PRESENTS or name[0].isupper() or name.lower() in self._given):
                     yield _named(name, match.start(group), 0.85 if pattern is _PRESENTS else 0.9)
         for match in _SAYS_LOWER_NAME.finditer(text):
-            yield _named(match["name"], match.start("name"), 0.8)
+            if name := self._without_words(match["name"]):
+                yield _named(name, match.start("name"), 0.8)
         for match in _FULL_NAME.finditer(text):
             if match["given"].lower() in self._given and match["family"].lower() not in _NOT_FAMILIES:
                 yield _named(match.group(), match.start(), 0.75)
@@ -118,7 +120,7 @@ class PersonFinder:
         return " ".join(words[:kept])
 
     def _chinese_names(self, message: Message) -> Iterator[Candidate]:
-        text = simplified(message.text)
+        text = simplified_characters(message.text)
         for pattern, confidence, strict in ((_SAYS_HAN, 0.9, False), (_MENTIONS_HAN, 0.8, True)):
             for match in pattern.finditer(text):
                 if length := self._chinese_name_length(match["name"], strict):

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from bot.nlu.message import Candidate, message_of
 from bot.nlu.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 from bot.nlu.phrases import phrases_of, read_lookup
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _ENGLISH = (
     rf"(?P<number>(?<![\dA-Za-z$€£¥#-])(?<!\d[.,])\d{{1,4}}(?!\d|[.,]\d)|\b(?:{ENGLISH_NUMBER})\b|"
@@ -77,7 +77,7 @@ class QuantityFinder:
         self._before_thing = re.compile(rf"{_ENGLISH}{_ADJECTIVE}(?:[\s-](?:{nouns})|\s{_UNIT})", re.IGNORECASE)
         self._after_asking = re.compile(rf"(?:{_ASKING}){_ENGLISH}{_NOT_COUNTED}(?![\w/-])", re.IGNORECASE)
         self._times = re.compile(
-            r"(?<![A-Za-z0-9_.])(?:[x×*]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![A-Za-z0-9_]|\.\d)",
+            r"(?<![A-Za-z0-9_.])(?<!\d\s)(?:[x×*]\s?(?P<after>\d{1,3})|(?P<number>\d{1,3})\s?[x×](?=\s+[A-Za-z]|\s*$))(?![A-Za-z0-9_]|\.\d)",
             re.IGNORECASE,
         )
         things = "|".join(re.escape(name) for name in phrases_of(products, "zh", "zh_synonyms"))
@@ -88,8 +88,8 @@ class QuantityFinder:
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
         message.candidates.extend(self._english(message.text))
-        message.candidates.extend(self._chinese(simplified(message.text)))
-        message.candidates.extend(_changed(simplified(message.text)))
+        message.candidates.extend(self._chinese(simplified_characters(message.text)))
+        message.candidates.extend(_changed(simplified_characters(message.text)))
         message.candidates.extend(_bare(message.text))
         return doc
 

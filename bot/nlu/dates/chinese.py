@@ -7,7 +7,7 @@ from datetime import date, time
 from bot.nlu.dates.leaning import leaning_of
 from bot.nlu.dates.moment import FoundDate, Moment, with_clock
 from bot.nlu.numerals import CHINESE_NUMBER, chinese_number
-from bot.nlu.simplified import simplified
+from bot.nlu.traditional import simplified_characters
 
 _NUMBER = rf"(?:\d{{1,4}}|{CHINESE_NUMBER})"
 _NAMED = {
@@ -33,7 +33,7 @@ Resolve = Callable[[re.Match[str], Moment], date]
 
 def find(text: str, moment: Moment) -> Iterator[FoundDate]:
     """All dates in the text; several may share words, the longest is meant."""
-    text = simplified(text)
+    text = simplified_characters(text)
     for pattern, resolve, confidence in _RULES:
         for match in pattern.finditer(text):
             try:

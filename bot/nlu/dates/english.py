@@ -27,7 +27,12 @@ _CLOCK = rf"(?:,?\s(?:(?:at|around|about|after|before|by|from)\s|@\s?)?{_TIME})?
 _WORDS_TOO = ("sun", "sat", "wed", "mon")
 _BEFORE_A_DATE = re.compile(
     r"\b(?:on|by|until|till|since|from|for|before|after|of|dated?|due|is|was|says|next|last|ordered|bought|paid|charged|shipped|"
-    r"delivered|arrived|arrives?|between|and|or)\s$|^\W*$",
+    r"delivered|arrived|arrives?|between|and|or|eta:?)\s$|^\W*$",
+    re.IGNORECASE,
+)
+_BEFORE_DIGITS = re.compile(  # fewer words than before a name: "my rating is 9/10"
+    r"\b(?:on|by|until|till|since|from|for|before|after|of|dated?|due|ordered|bought|paid|charged|shipped|delivered|arrived|arrives?|"
+    r"between|eta:?)\s$",
     re.IGNORECASE,
 )
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
@@ -152,7 +157,7 @@ def _iso(match: re.Match[str], moment: Moment) -> date:
 
 def _numbers(match: re.Match[str], moment: Moment) -> date:
     first, second = int(match["first"]), int(match["second"])
-    if not match["year"] and not _BEFORE_A_DATE.search(match.string[: match.start()]):
+    if not match["year"] and not _BEFORE_DIGITS.search(match.string[: match.start()]):
         raise ValueError("ten out of ten")
     month_first = (moment.month_first and match["mark"] != "." and first <= 12) or second > 12
     month, day = (first, second) if month_first else (second, first)
@@ -209,7 +214,7 @@ _RULES = (
     ),
     _rule(rf"\b{_TIME}\s(?:on\s)?(?:{_WHICH}\s)?(?P<weekday>{_WEEKDAY})\b(?!')", _weekday, 0.9),
     _rule(rf"\b(?P<week>next|this|last)\sweek,?\s(?:on\s)?(?P<weekday>{_WEEKDAY})\b", _weekday, 0.9),
-    _rule(rf"\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
+    _rule(rf"(?<!half )\b{_COUNT} {_UNIT} (?P<ago>ago|back|earlier)\b", _counted, 0.93),
     (_IN_SOME_TIME, _counted, 0.85),
     _rule(rf"\b{_COUNT} {_UNIT} from (?:{_WHICH}\s)?(?P<base>now|today|tomorrow|{_WEEKDAY})\b", _counted, 0.93),
     _rule(rf"\b(?P<weekday>{_WEEKDAY}) week\b", _week_later, 0.85),
@@ -242,7 +247,8 @@ _DIGIT_RULES = (
         0.9,
     ),
     _rule(
-        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>/)(?P<second>\d{1,2})(?P<year>(?!))?(?![\d/.-]\d|[\d/-]|\s?(?:inch|stars?))",
+        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>/)(?P<second>\d{1,2})(?P<year>(?!))?"
+        r"(?![\d/.-]\d|[\d/-]|\s?(?:inch|stars?|price|off|of the))",
         _numbers,
         0.6,
     ),

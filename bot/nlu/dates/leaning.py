@@ -19,7 +19,7 @@ _PAST = (
 )
 _FUTURE = (
     r"\b(?:will|won't|can|could|until|till|by|before|next|coming|going to|need it|call me|ring me|deliver|schedule|reschedule|"
-    r"arrive|available|free on|please|after|ends?|be here|get here|due on|should|works|says|shows|or)\b"
+    r"arrive|available|free on|please|after|ends?|be here|get here|due on|should|works|says|shows|or|eta|arriving|expected)\b"
     r"|前|以前到|能到|会到|送到(?!了)|再送|改到|打给我|打电话|回电|联系我|可以|有空|要到|下(?!的|单|了)"
     r"|llegará|llegar\b|puede|entregar|livrer|arrivera|liefern|kommt|können|bis zum|arriverà|consegna|chegar|entregar"
     r"|届きますか|ください|までに|お願い|주세요|나요|까지"

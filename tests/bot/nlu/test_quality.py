@@ -19,6 +19,7 @@ from bot.nlu.evaluation import (
     cross_validate,
     figures_of,
     find,
+    read_cases,
     span_scores,
     taught_cases,
 )
@@ -87,6 +88,13 @@ def test_numbers_and_products_are_found_where_people_mark_them(shop: Pipeline) -
     for entity in ("order_number", "ticket_number", "email", "product"):
         assert scores[entity].precision > 0.95, entity
         assert scores[entity].recall > 0.95, entity
+
+
+@pytest.mark.parametrize("name", ["en", "zh", "en_second", "zh_second", "en_third", "zh_third", "en_fourth", "zh_fourth"])
+def test_entities_of_lines_that_were_written_for_them(shop: Pipeline, name: str) -> None:
+    findings = find(shop, read_cases(str(DATA / "test" / "entities" / f"{name}.yml")))
+    assert span_scores(findings).micro.f1 > 0.97
+    assert sum(len(finding.misread) for finding in findings) <= 1
 
 
 def test_a_message_costs_less_than_fifteen_milliseconds(answers: list[Answer]) -> None:
