@@ -8,8 +8,8 @@ from spacy.tokens import Doc
 
 from bot.nlu.encoder import Encoder, Vectors
 from bot.nlu.message import message_of
+from bot.nlu.simplified import simplified_wording
 from bot.nlu.spelling import SPELLING_FILE, Speller
-from bot.nlu.traditional import simplified
 
 # The encoder reads every number as another word, so all order numbers look alike to it.
 _ORDER_NUMBER = re.compile(r"\blt[- ]?\d{6}(?!\d)", re.IGNORECASE)
@@ -36,7 +36,7 @@ class SentenceVector:
         """Other languages than those of the examples stay as they are: their words are no slips."""
         if language == "en":
             return self._speller.mend(text)
-        return simplified(text) if language == "zh" else text
+        return simplified_wording(text) if language == "zh" else text
 
     def encode(self, texts: list[str]) -> Vectors:
         """One row for each normalised text."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.nlu.simplified import simplified_wording
 from bot.nlu.spelling import Speller, count_words
-from bot.nlu.traditional import simplified
 
 TEXTS = ["where is my order", "cancel my order please", *["I want to cancel my order"] * 5, "when will the older lamp arrive"]
 
@@ -42,4 +42,4 @@ def test_words_one_slip_away_are_mended(speller: Speller, typed: str, mended: st
     ],
 )
 def test_traditional_characters_are_read_as_simplified(typed: str, read: str) -> None:
-    assert simplified(typed) == read
+    assert simplified_wording(typed) == read
