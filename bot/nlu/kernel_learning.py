@@ -12,7 +12,7 @@ from bot.nlu.encoder import Vectors
 from bot.nlu.kernel_head import Calibration, KernelHead, KernelSettings, Scores, gaussian_kernel
 
 _SEED = 0
-_MOST_LANDMARKS = 4000  # with more examples, a sample of them: the time grows with the square
+_MOST_LANDMARKS = 6000  # with more examples, a sample of them: the time grows with the square
 _JITTER = 1e-3  # keeps equal examples apart, so that single precision is enough
 _CALIBRATED_ON = 4000  # examples at most; two numbers need no more
 _LEAST_OWN_SHARE = 1e-3
