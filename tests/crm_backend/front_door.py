@@ -37,7 +37,10 @@ FIRST_KEY = "first-key-of-the-tests-0123456789abcdef"
 class _SharedUnderstanding(Understanding):
     """Loading the model takes seconds: all apps of a test run have the same."""
 
-    def close(self) -> None:
+    def keep_current(self) -> None:
+        pass
+
+    async def close(self) -> None:
         pass
 
 
@@ -231,7 +234,7 @@ async def open_door(
     db: Database, tmp_path: Path, shared_understanding: Understanding, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[OpenDoor]:
     """Starts applications on this test's database with settings of the test's choice."""
-    monkeypatch.setattr(crm_backend.app, "Understanding", lambda _model: shared_understanding)
+    monkeypatch.setattr(crm_backend.app, "Understanding", lambda _model, _key: shared_understanding)
     monkeypatch.setattr(auth, "_hasher", CHEAP)
     monkeypatch.setattr(auth, "_UNKNOWN_USER_HASH", CHEAP_HASH)
     async with AsyncExitStack() as stack:

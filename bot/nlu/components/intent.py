@@ -18,16 +18,18 @@ _FILE = "intent.npz"
 _TAUGHT_FILE = "taught.json"
 RANKING_LENGTH = 10
 MOST_CHOICES = 3  # more than three questions back are no help
+MORE_LIKELY_THAN_NOT = 0.5
 
 
 class IntentClassifier:
     """Ranks the intents by probability, and decides whether that is enough.
 
-    The intents considered are those that hold the right one with the chosen coverage (`KernelSettings`): one, `act`; two or
-    three, `ask`; more, or a message unlike all that was taught, `unsure`. Read are the sentence vector and which of `entities`
-    the components before have found, with the weight `entity_weight` beside a vector of length 1: a bare order number is
-    `inform`, with a few words it is not. A message that was taught word for word has at least the probability `taught` for its
-    intent, and is acted on: whoever teaches "bye" expects it to be known.
+    The intents considered are those that hold the right one with the chosen coverage (`KernelSettings`): one that is likelier
+    than all others together, `act`; one that is not, or two or three, `ask`; more, or a message unlike all that was taught,
+    `unsure`. Read are the sentence vector and which of `entities` the components before have found, with the weight
+    `entity_weight` beside a vector of length 1: a bare order number is `inform`, with a few words it is not. A message that was
+    taught word for word has at least the probability `taught` for its intent, and is acted on: whoever teaches "bye" expects it
+    to be known.
     """
 
     def __init__(self, settings: KernelSettings, entities: Sequence[str], entity_weight: float, taught: float) -> None:
@@ -87,7 +89,7 @@ class IntentClassifier:
         considered = int((probabilities >= self._head.calibration.member).sum())
         if best_score < self._head.calibration.familiar or considered > MOST_CHOICES:
             return "unsure"
-        return "act" if considered <= 1 else "ask"
+        return "act" if considered <= 1 and probabilities.max() > MORE_LIKELY_THAN_NOT else "ask"
 
     def features(self, messages: Sequence[Message]) -> Vectors:
         """One row a message: its vector, a column for each entity, and how much of the text the entities cover."""
