@@ -19,7 +19,7 @@ class Plan:
     late_message: int = 200
     restarts: bool = True  # start a second time, its files in the cache
     training: bool = True
-    epochs: tuple[int, int] = (3, 12)  # of the short trainings that stock Rasa's is worked out from
+    epochs: tuple[int, int] = (1, 4)  # of the short trainings that stock Rasa's is worked out from
 
     @classmethod
     def quick(cls) -> "Plan":
