@@ -43,6 +43,7 @@ class Jobs:
         self._wanted: set[str] = set()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._over = asyncio.Event()
 
     async def start(self) -> None:
         """Begin to work, and to hand over what others are woken for."""
@@ -55,6 +56,7 @@ class Jobs:
 
     async def stop(self) -> None:
         """Take up nothing more, and end what is being done."""
+        self._over.set()
         for task in self._tasks:
             task.cancel()
         await self._outbox.stop()
@@ -78,10 +80,10 @@ class Jobs:
                 log.warning("jobs_not_queued", count=len(wanted), error=type(error).__name__)
 
     async def _receive(self) -> None:
-        while True:
+        while not self._over.is_set():  # a receiver that is cancelled at some moments ends as if nothing were
             try:  # the receiver declares the queue each time: a Redis that started anew has none
                 receiver = Receiver(self._broker, max_async_tasks=MOST_AT_ONCE, ack_type=AcknowledgeType.WHEN_RECEIVED)
-                await receiver.listen(asyncio.Event())
+                await receiver.listen(self._over)
             except Exception as error:
                 log.warning("queue_not_heard", error=type(error).__name__)
             await asyncio.sleep(PAUSE_SECONDS)
