@@ -47,11 +47,8 @@ class RefundStatus(ServiceAction):
         number = turn.order_talked_about
         try:
             refunds = await self.crm.refunds(turn.conversation, number)
-        except VerificationRequired:
+        except (VerificationRequired, NotFound):  # the form says which, and asks
             return identify(turn, order_number=number)
-        except NotFound:
-            turn.say("utter_order_unknown", number=number)
-            return identify(turn)
         if number:
             say_refund(turn, number, refunds)
         elif not refunds:

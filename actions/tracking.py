@@ -25,11 +25,8 @@ class OrderQuestion(ServiceAction):
         number = turn.order_talked_about
         try:
             orders = [await self.crm.order(turn.conversation, number)] if number else await self._candidates(turn)
-        except VerificationRequired:
+        except (VerificationRequired, NotFound):  # the form says which, and asks
             return identify(turn, order_number=number)
-        except NotFound:
-            turn.say("utter_order_unknown", number=number)
-            return identify(turn)
         if len(orders) > 1:
             return identify(turn)
         if orders:

@@ -162,3 +162,12 @@ def test_when_the_crm_goes_away_in_a_form_a_person_has_it_and_the_form_is_closed
     assert said.form is None and dana.crm.handoffs == [{"reason": "error", "note": "validate_identify_order_form"}]
     dana.crm.failing = set()
     assert "Polar Post" in dana.says("where is LT-100001", "track_order", order_number="LT-100001").text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("where is LT-999999", "track_order"), ("my money back for LT-999999?", "refund_status")]
+)
+def test_an_order_that_is_not_theirs_is_said_once(dana: Customer, text: str, intent: str) -> None:
+    said = dana.says(text, intent, order_number="LT-999999")
+    assert said.text.count("LT-999999") == 1
+    assert said.form == "identify_order_form"
