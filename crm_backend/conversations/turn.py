@@ -53,7 +53,7 @@ class Ended:
     """The turn is over; `more`: the next message waits already and the lease stays."""
 
     turn: AnsweredTurn
-    more: bool = False
+    more: bool
 
 
 Step = Question | Ended
