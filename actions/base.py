@@ -8,8 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.because import because
 from actions.crm import Crm, CrmUnavailable
-from actions.turn import Event, Turn, forget_flow, leave_form
+from actions.flow import Event, forget_flow, leave_form
+from actions.turn import Turn
 from actions.words import ANSWERED
 
 HANDED_OVER = "handed_over"  # how a form ended: a person has it
@@ -54,7 +56,9 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
         goes_on = any(event.get("event") == "followup" for event in events)
         if not (turn.spoke or turn.answered or goes_on or self.may_be_silent):
             raise SilentAction(self.title)
-        return events + (self._courtesies(turn) if turn.spoke or goes_on else [])
+        if turn.spoke and (reason := because(turn.said)) != turn.slot("because") and (reason or not turn.answered):
+            turn.remembered.append(SlotSet("because", reason))
+        return events + turn.remembered + (self._courtesies(turn) if turn.spoke or goes_on else [])
 
     def _courtesies(self, turn: Turn) -> list[Event]:
         """What is said beside the matter: that English is spoken, that a person can be had; and what 'yes' means now."""
@@ -63,10 +67,21 @@ class ServiceAction(Action):  # type: ignore[misc]  # rasa_sdk has no types
             return events
         if (number := turn.order_talked_about) != turn.slot("order_in_focus") and number:
             events.append(SlotSet("order_in_focus", number))
+        events += _apologise(turn)
         if turn.language not in ANSWERED and not turn.slot("english_noticed"):
             turn.say_first("utter_answers_in_english")
             events.append(SlotSet("english_noticed", True))
         return events + _offer_person(turn)
+
+
+def _apologise(turn: Turn) -> list[Event]:
+    """Say first to somebody annoyed that the bot is sorry: once, until they are annoyed anew."""
+    annoyed, said = turn.tone.annoyed, bool(turn.slot("apologised"))
+    if annoyed is None or annoyed == said:
+        return []
+    if annoyed and not turn.apologises:
+        turn.say_first("utter_apology")
+    return [SlotSet("apologised", annoyed)]
 
 
 def _offer_person(turn: Turn) -> list[Event]:
@@ -86,7 +101,7 @@ async def hand_over(crm: Crm, turn: Turn, reason: str, *, note: str | None = Non
         turn.say("utter_handoff_queue", position=queued.position, agents=agents)
     else:
         turn.say("utter_handoff_nobody_online", position=queued.position)
-    return leave_form()
+    return [*leave_form(), SlotSet("wishes", None)]
 
 
 async def call_person(crm: Crm, turn: Turn) -> list[Event]:

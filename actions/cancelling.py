@@ -1,9 +1,10 @@
 """Cancelling an order: shown once more, confirmed, done; or honestly too late."""
 
 from actions.base import FlowEnd
-from actions.forms import Ask, Draft, Question
+from actions.change_records import Cancellation
+from actions.forms import Ask, Draft, Question, yes_or_no
 from actions.orders import OrderForm, contents
-from actions.records import Cancellation, Order
+from actions.records import Order
 from actions.refunds import money_back
 from actions.turn import Turn
 
@@ -17,15 +18,13 @@ class CancelOrderForm(OrderForm):
 
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as a clear yes or no; an order that cannot be cancelled needs neither."""
+        if draft.asked == "cancel_confirmed" and turn.intent != "affirm" and turn.mentions("another_order"):
+            self.forget_order(draft)
+            draft.asked = "order_number"  # the message may name it
+            draft.ask("order_number")
         order = await self.settle_order(turn, draft)
-        if order is None or not order.cancellable:
-            return
-        if draft.asked != "cancel_confirmed":
-            draft.ask("cancel_confirmed")
-        elif (answer := turn.yes_or_no) is None:
-            draft.ask("cancel_confirmed", failed=True)
-        else:
-            draft["cancel_confirmed"] = answer
+        if order is not None and order.cancellable:
+            draft.confirm("cancel_confirmed", turn.yes_or_no)
 
 
 class AskCancelConfirmed(Ask):
@@ -37,10 +36,7 @@ class AskCancelConfirmed(Ask):
     async def question(self, turn: Turn) -> Question:
         """The question, with what is in the order and what it cost."""
         order = await self.crm.order(turn.conversation, turn.slot("order_number"))
-        buttons = [
-            turn.button("affirm", turn.words.text("buttons", "cancel"), order_number=order.number),
-            turn.button("deny", turn.words.text("buttons", "keep"), order_number=order.number),
-        ]
+        buttons = yes_or_no(turn, "cancel", "keep", order_number=order.number)
         fields = {"number": order.number, "contents": contents(turn.words, order), "total": order.total.text}
         return Question("utter_ask_cancel_confirmed", buttons, fields)
 
@@ -66,6 +62,7 @@ def say_cancellation(turn: Turn, result: Cancellation) -> None:
     if result.outcome != "cancelled":
         say_not_cancellable(turn, result.order)
         return
+    turn.remember_change("cancel_order", order_number=result.order.number)
     refund = result.refund
     if refund is None:
         turn.say("utter_cancelled_nothing_to_refund", number=result.order.number)
@@ -80,6 +77,7 @@ def say_cancellation(turn: Turn, result: Cancellation) -> None:
 
 def say_not_cancellable(turn: Turn, order: Order) -> None:
     """Say why an order cannot be cancelled, and offer what can be done instead."""
+    days = turn.words.days(order.return_days)
     if order.status in ("cancelled", "returned"):
         turn.say(
             f"utter_cancel_already_{order.status}", [turn.button("refund_status", order_number=order.number)], number=order.number
@@ -88,6 +86,7 @@ def say_not_cancellable(turn: Turn, order: Order) -> None:
         day = turn.words.day(order.returnable_until)
         turn.say("utter_cancel_delivered", [turn.offer("return_item", order_number=order.number)], number=order.number, day=day)
     elif order.status == "delivered":
-        turn.say("utter_cancel_delivered_long_ago", [turn.button("human_handoff")], number=order.number)
+        turn.say("utter_cancel_delivered_long_ago", [turn.button("human_handoff")], number=order.number, days=days)
     else:
-        turn.say("utter_cancel_too_late", [turn.button("return_policy"), turn.button("human_handoff")], number=order.number)
+        buttons = [turn.button("return_policy"), turn.button("human_handoff")]
+        turn.say("utter_cancel_too_late", buttons, number=order.number, days=days)

@@ -3,7 +3,8 @@
 from rasa_sdk.events import SlotSet
 
 from actions.base import ServiceAction
-from actions.turn import REQUESTED, Event, Turn
+from actions.flow import REQUESTED, Event
+from actions.turn import Turn
 
 BEST = 5
 CONTENT = 3  # from here on nobody has to make up for anything

@@ -3,10 +3,12 @@
 from rasa_sdk.events import SlotSet
 
 from actions.base import ServiceAction
-from actions.turn import Event, Turn, set_slots
-from actions.words import ANSWERED
+from actions.flow import Event, set_slots
+from actions.turn import Turn
+from actions.words import ANSWERED, Words
 
-ENABLED = ("en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko")
+# By code, each as its own speakers call it: those that are answered, and those that are only understood.
+ENABLED = {code: Words.of(code).text("languages", code) for code in ANSWERED} | Words.of("en").languages
 
 
 class ChangeLanguage(ServiceAction):
@@ -34,8 +36,8 @@ class SayLanguage(ServiceAction):
         if turn.slot("language_outcome") == "changed":
             turn.say("utter_language_changed" if turn.language in ANSWERED else "utter_answers_in_english")
         else:
-            names = [turn.button("change_language", turn.words.text("languages", code), language=code) for code in ENABLED]
-            turn.say("utter_which_language", names)
+            names = [turn.button("change_language", name, language=code) for code, name in ENABLED.items()]
+            turn.say("utter_which_language", names, answered=turn.words.listed(ENABLED[code] for code in ANSWERED))
         return [SlotSet("language_outcome", None)]
 
 

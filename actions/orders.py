@@ -1,15 +1,16 @@
 """Which order it is, and whether the customer may see it: the step that all flows about an order share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk.events import FollowupAction
 
-from actions.choosing import chosen_order, orders_with_products
+from actions.choosing import chosen_order, orders_named, orders_with_products, products_meant, with_products
 from actions.crm import NotFound, VerificationRequired
+from actions.flow import REQUESTED, Event, set_slots
 from actions.forms import Ask, Draft, Form, Question
 from actions.records import Item, Order
-from actions.turn import REQUESTED, Button, Event, Turn, set_slots
+from actions.turn import Button, Turn
 from actions.words import Words
 
 RATING_FORM = "rating_form"  # an open question that may be left unanswered
@@ -18,9 +19,20 @@ FITS: Mapping[str, Callable[[Order], bool]] = {
     "identify_order_form": lambda order: order.is_open,
     "cancel_order_form": lambda order: order.cancellable,
     "return_item_form": lambda order: order.is_returnable,
+    "claim_form": lambda order: order.status == "delivered",
+    "exchange_form": lambda order: order.is_returnable,
+    "refund_form": lambda order: order.status not in ("awaiting_payment", "cancelled", "returned"),
+    "change_form": lambda order: order.items_changeable,
+    "address_form": lambda order: order.address_changeable,
 }
 # What an order must have for a question about it, where that is more than to be open.
-FITS_WISH: Mapping[str, Callable[[Order], bool]] = {"invoice_request": lambda order: order.invoice_url is not None}
+FITS_WISH: Mapping[str, Callable[[Order], bool]] = {
+    "invoice_request": lambda order: order.invoice_url is not None,
+    "payment_failed": lambda order: order.status == "awaiting_payment",
+    "duplicate_charge": lambda order: order.status != "awaiting_payment",
+}
+# What was said about one order and holds for no other; what the customer told in their own words stays.
+OF_ONE_ORDER = ("cancel_confirmed", "return_items", "return_reason", "return_confirmed", "items", "change", "family", "confirmed")
 ON_THE_WAY = ("shipped", "preparing", "paid", "awaiting_payment")  # what people ask for first
 CHOICES = 6  # orders to choose from, as buttons
 LATEST = 3  # shown when none fits the wish
@@ -39,17 +51,21 @@ def named(words: Words, items: Iterable[Item]) -> str:
 class OrderForm(Form):
     """A form about one order: asks for its number, and a visitor for the e-mail or phone on it."""
 
+    gets_products: ClassVar[bool] = False  # a product named at the last question is wanted, and points at no other order
+
     async def settle_order(self, turn: Turn, draft: Draft) -> Order | None:
         """The order that the flow is about, as far as the customer may see it; else the draft asks for what is missing."""
-        number = self._named(turn, draft) or draft["order_number"]
+        if draft.fresh and turn.entities("product"):
+            draft["products"] = turn.entities("product")
+        number = self._named(turn, draft) or await self._other(turn, draft) or draft["order_number"]
         if number is None:
             number = await self._meant(turn, draft)
         if number is None:
-            if not draft.explained:
-                draft.ask("order_number", failed=draft.asked == "order_number")
+            if draft.next is None:
+                draft.ask("order_number", failed=draft.asked == "order_number" and not draft.explained)
             return None
         if draft["order_number"] not in (None, number):
-            for slot in ("cancel_confirmed", "return_items", "return_reason", "return_confirmed"):
+            for slot in OF_ONE_ORDER:
                 draft[slot] = None
             draft.asked = "order_number"  # the message corrects the order and answers nothing else
         draft["order_number"] = number
@@ -60,6 +76,33 @@ class OrderForm(Form):
             draft["order_number"] = None
             draft.ask("order_number", failed=True)
             return None
+
+    async def _other(self, turn: Turn, draft: Draft) -> str | None:
+        """The order that a message at the last question is about instead: 'no, the charger', which the one shown has not."""
+        products = turn.entities("product")
+        if self.gets_products or draft.asked not in self.yes_or_no or not products or turn.intent == "affirm":
+            return None
+        try:
+            orders = await self.crm.orders(turn.conversation)
+        except VerificationRequired:
+            return None
+        shown = [order for order in orders if order.number == draft["order_number"]]
+        others = with_products(products, fitting_orders(turn, orders))
+        if with_products(products, shown) or not others:
+            return None
+        if len(others) == 1:
+            return others[0].number
+        turn.say("utter_in_several_orders")
+        self.forget_order(draft)
+        draft["products"], draft.explained = products, True
+        draft.ask("order_number")
+        return None
+
+    @staticmethod
+    def forget_order(draft: Draft) -> None:
+        """Let it be open again which order is meant."""
+        for slot in ("order_number", "products", *OF_ONE_ORDER):
+            draft[slot] = None
 
     async def _meant(self, turn: Turn, draft: Draft) -> str | None:
         """The order that is meant without its number: the only one that fits, or the one described."""
@@ -80,12 +123,30 @@ class OrderForm(Form):
         if turn.mentions("unknown"):
             turn.say("utter_choose_order" if offered else "utter_where_order_number")
             draft.leave_open = not offered
-        elif orders_with_products(turn, offered):
+        elif several := orders_named(turn, offered):
             turn.say("utter_in_several_orders")
-        elif turn.intent not in self.opens_with:
+            draft["products"] = products_meant(turn, several)
+        elif turn.mentions("all"):
+            if number := self._all_of_them(turn, draft, offered):
+                return number
+        elif not self.opens_with & {turn.intent, turn.likeliest}:
             return None
         draft.ask("order_number")
         draft.explained = True
+        return None
+
+    def _all_of_them(self, turn: Turn, draft: Draft, offered: Sequence[Order]) -> str | None:
+        """The first of all the orders on offer, while the others wait for their turn; None where that cannot be: said why."""
+        if not offered:
+            turn.say("utter_one_order_first")
+        elif len(offered) > 2 and turn.mentions("both"):
+            turn.say("utter_more_than_two", count=len(offered))
+        else:
+            wish = draft["wish"] or next(iter(self.opens_with))
+            if len(offered) > 1:
+                turn.say("utter_one_after_the_other")
+                turn.wish_later(wish, [{"order_number": order.number} for order in offered[1:]])
+            return offered[0].number
         return None
 
     async def _see(self, turn: Turn, draft: Draft, number: str) -> Order | None:
@@ -129,8 +190,9 @@ def fitting_orders(turn: Turn, orders: Iterable[Order]) -> list[Order]:
 
 
 def offered_orders(turn: Turn, orders: Sequence[Order]) -> list[Order]:
-    """The orders to choose from: those that fit, what is on its way before what waits for the customer."""
-    offered = fitting_orders(turn, orders)[:CHOICES] or list(orders[:LATEST])
+    """The orders to choose from: those that fit and have what was named, what is on its way before what waits to be paid."""
+    fitting = fitting_orders(turn, orders)
+    offered = with_products(turn.slot("products") or (), fitting) or fitting[:CHOICES] or list(orders[:LATEST])
     if turn.form == IdentifyOrder.form:
         offered.sort(key=lambda order: ON_THE_WAY.index(order.status) if order.status in ON_THE_WAY else len(ON_THE_WAY))
     return offered
@@ -164,7 +226,9 @@ class IdentifyOrder(OrderForm):
 
     form = "identify_order_form"
     title = "validate_identify_order_form"
-    opens_with = frozenset({"track_order", "refund_status", "late_delivery", "invoice_request"})
+    opens_with = frozenset(
+        {"track_order", "refund_status", "late_delivery", "invoice_request", "payment_failed", "duplicate_charge"}
+    )
 
     async def take(self, turn: Turn, draft: Draft) -> None:
         """Get as far as an order that may be seen."""

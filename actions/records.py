@@ -1,4 +1,4 @@
-"""What the CRM tells about: orders, items, refunds, tickets, articles; as docs/contracts.md has them."""
+"""What the CRM tells about orders and what customers were promised, as docs/contracts.md has it."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -20,6 +20,11 @@ class Money(Record):
     minor: int
     currency: str
     text: str
+
+    @property
+    def unsigned(self) -> str:
+        """The text without a minus: what comes back is said in words."""
+        return self.text.lstrip("-\u2212")
 
 
 class Item(Record):
@@ -47,10 +52,12 @@ class Shipment(Record):
 
 
 class Payment(Record):
-    """How an order is paid, and whether it is."""
+    """How an order is paid, and whether it is; `failure` says why the last try was refused."""
 
     status: str
     method: str | None = None
+    failure: str | None = None
+    failed_attempts: int = 0
 
 
 class Refund(Record):
@@ -76,8 +83,14 @@ class Order(Record):
     shipment: Shipment | None = None
     payment: Payment | None = None
     refund: Refund | None = None
+    overpaid: Money | None = None  # collected more than once
+    address: str = ""
+    items_changeable: bool = False
+    address_changeable: bool = False
     cancellable: bool = False
     returnable_until: date | None = None
+    return_days: int  # from delivery on
+    claimable: bool = True
     invoice_url: str | None = None
 
     @property
@@ -96,38 +109,11 @@ class Order(Record):
         return self.status in OPEN_STATUSES
 
 
-class Cancellation(Record):
-    """What came of the wish to cancel."""
+class Context(Record):
+    """What is known of the customer before anything is said; `open_order` is the newest. Visitors have neither."""
 
-    outcome: Literal["cancelled", "already_cancelled", "too_late"]
-    order: Order
-    refund: Refund | None = None
-
-
-class ReturnOptions(Record):
-    """Whether an order can go back, until when, and which items; else `reason`."""
-
-    returnable: bool
-    reason: str | None = None
-    until: date | None = None
-    items: tuple[Item, ...] = ()
-
-
-class ReturnQuote(Record):
-    """What would be paid back for these items, and where to."""
-
-    items: tuple[Item, ...]
-    amount: Money
-    method: str | None = None
-
-
-class Return(Record):
-    """A registered return with the label to print."""
-
-    return_number: str
-    label_url: str
-    items: tuple[Item, ...] = ()
-    refund: Refund | None = None
+    segment: Literal["new", "regular", "vip"] | None = None
+    open_order: Order | None = None
 
 
 class Ticket(Record):
@@ -141,15 +127,7 @@ class Ticket(Record):
     order_number: str | None = None
     created_at: datetime
     updated_at: datetime
-
-
-class Article(Record):
-    """One article of the knowledge base, in the conversation's language."""
-
-    slug: str
-    title: str
-    summary: str
-    url: str
+    existing: bool = False  # it was open before this wish
 
 
 class Queued(Record):
@@ -158,3 +136,21 @@ class Queued(Record):
     owner: str
     position: int
     agents_online: int
+
+
+class PrivacyRequest(Record):
+    """A wish to be erased or to get a copy of the data; `existing` when it was open before."""
+
+    number: str
+    kind: Literal["erasure", "export"]
+    due_on: date
+    open_orders: int = 0
+    existing: bool = False
+
+
+class Callback(Record):
+    """A promised call; without `at` at the next free moment."""
+
+    number: str
+    phone: str
+    at: datetime | None = None

@@ -5,9 +5,10 @@ from typing import Any
 
 from actions.base import ServiceAction
 from actions.crm import NotFound, VerificationRequired
+from actions.flow import Event
 from actions.orders import identify
 from actions.records import Refund
-from actions.turn import Event, Turn
+from actions.turn import Turn
 
 SHOWN = 3
 

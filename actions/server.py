@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from actions.calls import recorded
 from actions.catalogue import all_actions
 from actions.crm import Crm
 
@@ -57,7 +58,8 @@ def create_app(*, crm: httpx2.AsyncClient, secret: str) -> FastAPI:
 async def _run(executor: ActionExecutor, call: dict[str, Any]) -> Response:
     name = call["next_action"]
     try:
-        result = await executor.run(call)
+        with recorded() as calls:
+            result = await executor.run(call)
     except ActionExecutionRejection:
         return _problem(400, "rejected", name)
     except ActionNotFoundException:
@@ -66,7 +68,7 @@ async def _run(executor: ActionExecutor, call: dict[str, Any]) -> Response:
         # Names only: the error's text and the tracker may hold what the customer wrote.
         log.error("action_failed action=%s conversation=%s error=%s", name, call.get("sender_id"), type(error).__name__)
         return _problem(500, "action_failed", name)
-    return JSONResponse(result.model_dump())
+    return JSONResponse(result.model_dump() | {"calls": calls})
 
 
 async def _read_call(request: Request) -> dict[str, Any]:

@@ -1,27 +1,19 @@
-"""Greeting, parting, and what is said between."""
+"""Parting, and what is said before it beside all matters."""
 
 from typing import ClassVar
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions import article_tickets
+from actions.about_order import DOES, answer_about
 from actions.base import ServiceAction, call_person
+from actions.flow import Event, leave_form, set_slots
+from actions.knowledge import FEEDBACK, WITH_TICKET, Knowledge, rate_last
 from actions.orders import RATING_FORM
-from actions.turn import Event, Turn, leave_form, set_slots
+from actions.turn import Turn
 
 SERVICES = ("track_order", "cancel_order", "return_item", "refund_status", "order_history", "delivery_options", "human_handoff")
-
-
-class Greet(ServiceAction):
-    """Greets, by name where it is known, and shows the ways in."""
-
-    title = "action_greet"
-
-    async def act(self, turn: Turn) -> list[Event]:
-        """Greet."""
-        buttons = [] if turn.form else [turn.button(name) for name in SERVICES[:4]]
-        name = turn.slot("customer_name")
-        turn.say("utter_greet_by_name" if name else "utter_greet", buttons, name=name)
-        return []
+ABOUT_PRODUCT = ("product_info", "product_availability", "return_item", "technical_support")
 
 
 class Say(ServiceAction):
@@ -54,13 +46,16 @@ class Capabilities(Say):
     title, response, services = "action_capabilities", "utter_capabilities", SERVICES
 
 
-class OutOfScope(ServiceAction):
-    """Says that this is not what the shop's bot does, and, unless a question is open, what it does."""
+class OutOfScope(Knowledge):
+    """Answers what an article happens to answer; else says that this is not what the shop's bot does, and what it does.
+
+    What no article answers the CRM keeps as a gap: what one takes for out of scope, many may ask.
+    """
 
     title = "action_out_of_scope"
 
-    async def act(self, turn: Turn) -> list[Event]:
-        """Say it."""
+    async def say_no_article(self, turn: Turn) -> list[Event]:
+        """Say it; inside a form shortly."""
         if turn.form in (None, RATING_FORM):
             turn.say("utter_out_of_scope", [turn.button(name) for name in SERVICES])
         else:
@@ -68,10 +63,17 @@ class OutOfScope(ServiceAction):
         return []
 
 
-class Compliment(Say):
-    """Thanks for praise."""
+class Compliment(ServiceAction):
+    """Keeps praise as feedback, and thanks for it."""
 
-    title, response = "action_compliment", "utter_compliment"
+    title = "action_compliment"
+    _longest: ClassVar[int] = 4000  # characters, as the CRM takes them
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Keep it."""
+        await self.crm.praise(turn.conversation, turn.own_words[: self._longest], key=turn.key("praise"))
+        turn.say("utter_compliment")
+        return []
 
 
 class Repeat(ServiceAction):
@@ -83,7 +85,8 @@ class Repeat(ServiceAction):
         """Repeat all that was said to the message before, buttons included."""
         said = turn.before_the_message()
         for event in said:
-            turn.say_again(event)
+            if (event.get("metadata") or {}).get("utter_action") != "utter_apology":
+                turn.say_again(event)
         if not said:
             turn.say("utter_nothing_to_repeat")
         return []
@@ -100,20 +103,42 @@ class StopFlow(ServiceAction):
         return leave_form()
 
 
+class Skip(Say):
+    """Leaves out what need not be answered, as a rating."""
+
+    title, response = "action_skip", "utter_skipped"
+
+
 class Affirm(ServiceAction):
     """A yes outside a form: takes what was offered last."""
 
     title = "action_affirm"
 
-    _opens: ClassVar[dict[str, str]] = {"return_item": "return_item_form", "cancel_order": "cancel_order_form"}
+    _opens: ClassVar[dict[str, str]] = {
+        "return_item": "return_item_form",
+        "cancel_order": "cancel_order_form",
+        "update_profile": "update_profile_form",
+        "callback_request": "callback_form",
+        "change_order": "change_form",
+        "warranty": "claim_form",
+    }
 
     async def act(self, turn: Turn) -> list[Event]:
         """Do what was offered, or say that nothing is open."""
         offer = turn.slot("offer") or {}
         if offer.get("intent") == "human_handoff":
             return await call_person(self.crm, turn)
-        if form := self._opens.get(offer.get("intent", "")):
-            return [*set_slots(**offer["entities"]), FollowupAction(form)]
+        wish = offer.get("intent", "")
+        if form := self._opens.get(wish):
+            return [*set_slots(wish=wish, **offer["entities"]), FollowupAction(form)]
+        if wish in DOES:
+            await answer_about(self.crm, turn, wish, offer["entities"]["order_number"])
+            return []
+        if wish in WITH_TICKET:
+            await article_tickets.open_ticket(self.crm, turn, wish)
+            return []
+        if wish == FEEDBACK:
+            return await rate_last(self.crm, turn)
         turn.say("utter_nothing_affirmed")
         return []
 
@@ -124,8 +149,14 @@ class Deny(ServiceAction):
     title = "action_deny"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Step back."""
-        turn.say("utter_offer_declined" if turn.slot("offer") else "utter_nothing_denied")
+        """Step back; a no that says that an article has not helped opens a ticket where one may follow."""
+        offer, topic = turn.slot("offer") or {}, article_tickets.unsettled_topic(turn)
+        if topic and article_tickets.has_not_helped(turn, topic):
+            await article_tickets.open_ticket(self.crm, turn, topic)
+            return []
+        if offer.get("intent") == FEEDBACK:
+            return await rate_last(self.crm, turn)
+        turn.say("utter_offer_declined" if offer else "utter_nothing_denied")
         return []
 
 
@@ -135,12 +166,15 @@ class Inform(ServiceAction):
     title = "action_inform"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Offer what can be done with an order or a ticket."""
+        """Offer what can be done with an order, a ticket or a product."""
         if number := turn.entity("order_number"):
             buttons = [turn.button(wish, order_number=number) for wish in SERVICES[:4]]
             turn.say("utter_what_about_order", buttons, number=number)
         elif number := turn.entity("ticket_number"):
             turn.say("utter_what_about_ticket", [turn.button("ticket_status", ticket_number=number)], number=number)
+        elif (product := turn.entity("product")) and turn.words.known("families", product):
+            buttons = [turn.button(wish, product=product) for wish in ABOUT_PRODUCT]
+            turn.say("utter_what_about_product", buttons, family=turn.words.text("families", product))
         else:
             turn.say("utter_what_to_do_with_it", [turn.button(name) for name in SERVICES[:4]])
         return []

@@ -4,14 +4,13 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from actions.base import FlowEnd, ServiceAction, hand_over
+from actions.base import ServiceAction
 from actions.choosing import orders_with_products
 from actions.crm import NotFound, VerificationRequired
-from actions.handoff import offered, wants_no_more_offers
-from actions.orders import RATING_FORM, IdentifyOrder, contents, identify
+from actions.flow import Event
+from actions.orders import contents, identify
 from actions.records import Order, Shipment
-from actions.refunds import say_refund
-from actions.turn import Button, Event, Turn
+from actions.turn import Turn
 from actions.words import Words
 
 HISTORY = 5
@@ -31,8 +30,12 @@ class OrderQuestion(ServiceAction):
             return identify(turn)
         if orders:
             return await self.answer(turn, orders[0])
-        turn.say("utter_no_open_orders", [turn.button("order_history")])
+        self.say_none(turn)
         return []
+
+    def say_none(self, turn: Turn) -> None:
+        """Say that there is no order that it could be about."""
+        turn.say("utter_no_open_orders", [turn.button("order_history")])
 
     async def _candidates(self, turn: Turn) -> list[Order]:
         orders = await self.crm.orders(turn.conversation)
@@ -56,28 +59,8 @@ class TrackOrder(OrderQuestion):
 
     async def answer(self, turn: Turn, order: Order) -> list[Event]:
         """Say it."""
-        say_where(turn, order)
+        say_progress(turn, order)
         return []
-
-
-class LateDelivery(OrderQuestion):
-    """Says honestly how late an order is and who has it, and offers a person who asks the carrier."""
-
-    title = "action_late_delivery"
-
-    @staticmethod
-    def fitting(orders: Sequence[Order]) -> list[Order]:
-        """The late ones; if none is late, all that are under way."""
-        return [order for order in orders if order.is_late] or [order for order in orders if order.is_open]
-
-    async def answer(self, turn: Turn, order: Order) -> list[Event]:
-        """Say it; who is annoyed or has heard the offer already gets the person at once."""
-        say_lateness(turn, order)
-        if turn.form not in (None, RATING_FORM):
-            return []
-        if wants_no_more_offers(turn):
-            return await hand_over(self.crm, turn, "not_automated", note=turn.intent)
-        return [offered(turn)]
 
 
 class Invoice(OrderQuestion):
@@ -94,21 +77,6 @@ class Invoice(OrderQuestion):
         """Give its address."""
         say_invoice(turn, order)
         return []
-
-
-class AnswerAboutOrder(FlowEnd):
-    """Goes on with what the customer wanted, now that the order is known and may be seen."""
-
-    title = "action_answer_about_order"
-
-    async def finish(self, turn: Turn) -> None:
-        """Answer the wish that the form was opened for."""
-        number, wish = turn.slot("order_number"), turn.slot("wish")
-        if wish == "refund_status":
-            say_refund(turn, number, await self.crm.refunds(turn.conversation, number))
-        else:
-            say = {"late_delivery": say_lateness, "invoice_request": say_invoice}.get(wish, say_where)
-            say(turn, await self.crm.order(turn.conversation, number))
 
 
 class OrderHistory(ServiceAction):
@@ -142,6 +110,14 @@ class OrderHistory(ServiceAction):
         return []
 
 
+def say_progress(turn: Turn, order: Order) -> None:
+    """Say where an order is, and offer a ticket where that is too late."""
+    say_where(turn, order)
+    if order.is_late:
+        ticket = turn.offer("late_delivery", turn.words.text("buttons", "ticket"), order_number=order.number)
+        turn.say("utter_late_ticket_offer", [ticket, turn.button("human_handoff")])
+
+
 def say_where(turn: Turn, order: Order) -> None:
     """Say where an order is: its state, who carries it, when it comes, and honestly when it is late."""
     words, shipment = turn.words, order.shipment
@@ -150,8 +126,8 @@ def say_where(turn: Turn, order: Order) -> None:
         fields |= {"carrier": shipment.carrier, "tracking": _tracking(words, shipment)}
     if order.status == "shipped" and shipment:
         if order.is_late and shipment.promised_on:
-            late = {"days": words.days(shipment.late_days), "promised": words.day(shipment.promised_on)}
-            turn.say("utter_order_late", _ways_on(turn, order), **fields, **late)
+            late: dict[str, Any] = {"days": words.days(shipment.late_days), "promised": words.day(shipment.promised_on)}
+            turn.say("utter_order_late", **fields, **late)
         elif shipment.expected_on:
             turn.say("utter_order_shipped", **fields, day=words.day(shipment.expected_on))
         else:
@@ -166,29 +142,12 @@ def say_where(turn: Turn, order: Order) -> None:
         turn.say("utter_order_other", **fields, status=order.status)
 
 
-def say_lateness(turn: Turn, order: Order) -> None:
-    """Say where an order is that the customer misses; where it is not late, that a person can look."""
-    say_where(turn, order)
-    if not order.is_late:
-        turn.say("utter_not_late", [turn.button("human_handoff")])
-
-
 def say_invoice(turn: Turn, order: Order) -> None:
     """Give the address of an order's invoice, or say when there will be one."""
     if order.invoice_url:
         turn.say("utter_invoice", number=order.number, link=order.invoice_url)
     else:
         turn.say("utter_invoice_none", turn.offer_person("invoice_request"), number=order.number)
-
-
-def _ways_on(turn: Turn, order: Order) -> list[Button]:
-    """What can be done about a late order."""
-    if turn.form not in (None, RATING_FORM, IdentifyOrder.form):
-        return [turn.button("human_handoff")]
-    if wants_no_more_offers(turn):
-        return []
-    person, no_thanks = turn.offer_person("late_delivery")
-    return [person, turn.button("complaint", turn.words.text("buttons", "ticket"), order_number=order.number), no_thanks]
 
 
 def _tracking(words: Words, shipment: Shipment) -> str:

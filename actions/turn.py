@@ -2,37 +2,23 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.words import ANSWERED, Words
+from actions.flow import REQUESTED, Event
+from actions.tone import Tone, apologises, tone_of
+from actions.words import Words, comparable, in_any_language
 
-Event = dict[str, Any]
 Button = dict[str, str]
-REQUESTED = "requested_slot"
 
 LIKELY = 0.1  # probability from which an intent is worth a guess
+MORE_LIKELY_THAN_NOT = 0.5
 _NO_ANSWERS = ("action_listen", "action_extract_slots")
-
-# Everything that belongs to one flow: empty when it ends, so that nothing leaks into the next.
-FLOW_SLOTS = (
-    "order_number",
-    "contact",
-    "wish",
-    "cancel_confirmed",
-    "return_items",
-    "return_reason",
-    "return_confirmed",
-    "rating",
-    "tries",
-    "digressions",
-    "outcome",
-)
 
 
 class Turn:
@@ -47,6 +33,7 @@ class Turn:
         self.words = Words.of(self.language)
         self.offered: dict[str, Any] | None = None
         self.handed_over = False
+        self.remembered: list[Event] = []
 
     @property
     def intent(self) -> str:
@@ -60,14 +47,32 @@ class Turn:
         return [str(entry["name"]) for entry in ranking if float(entry.get("confidence") or 0) >= LIKELY]
 
     @property
+    def likeliest(self) -> str | None:
+        """The intent that the message has rather than not."""
+        first: dict[str, Any] = next(iter(self._message.get("intent_ranking") or ()), {})
+        return str(first["name"]) if float(first.get("confidence") or 0) >= MORE_LIKELY_THAN_NOT else None
+
+    @property
+    def is_unlike_all(self) -> bool:
+        """Whether the understanding has no guess that is worth asking about."""
+        return bool(self._message["metadata"].get("decision") == "unsure")
+
+    @property
     def text(self) -> str:
         """What the customer wrote."""
         return str(self._message.get("text") or "").strip()
 
     @property
     def plain(self) -> str:
-        """The text for comparing: small letters, digits and punctuation in their plain form."""
-        return unicodedata.normalize("NFKC", self.text).casefold()
+        """The text for comparing."""
+        return comparable(self.text)
+
+    @cached_property
+    def tone(self) -> Tone:
+        """How the customer wants to be spoken to, by what they write."""
+        users = (event for event in reversed(self._tracker.events) if event.get("event") == "user")
+        typed = [str(event.get("text") or "") for event in users if not (event.get("metadata") or {}).get("pressed")]
+        return tone_of(self._message, typed, frustrated=bool(self.slot("frustrated")))
 
     @property
     def form(self) -> str | None:
@@ -108,19 +113,51 @@ class Turn:
 
     def mentions(self, group: str) -> bool:
         """Whether any of these words is in the message, in whichever language it is."""
-        words = (word for language in ANSWERED for word in Words.of(language).these(group))
-        return any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", self.plain) for word in words)
+        return any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", self.plain) for word in in_any_language(group))
+
+    def text_without(self, *names: str) -> str:
+        """The text with a gap where these entities stand."""
+        rest = list(self.text)
+        for found in self._message.get("entities") or ():
+            if found.get("entity") in names and found.get("start") is not None:
+                rest[found["start"] : found["end"]] = " " * (found["end"] - found["start"])
+        return "".join(rest)
+
+    @property
+    def told(self) -> str:
+        """What the customer wrote for this wish: the message, or where a button named it the one asked back about; else ''."""
+        if not self.pressed:
+            return self.text
+        others = (
+            event
+            for event in reversed(self._tracker.events)
+            if event.get("event") == "user" and (event.get("metadata") or {}).get("message_id") != self.message_id
+        )
+        before: Event = next(others, {})
+        asked_back = ((before.get("parse_data") or {}).get("intent") or {}).get("name") == "nlu_fallback"
+        return str(before.get("text") or "").strip() if asked_back else ""
+
+    @property
+    def pressed(self) -> bool:
+        """Whether the message is a button that the bot has given."""
+        return bool(self._message["metadata"].get("pressed"))
+
+    @property
+    def message_id(self) -> str:
+        """The message's own name, by which a repeat of it is known."""
+        return str(self._message["metadata"]["message_id"])
 
     @property
     def own_words(self) -> str:
         """What the customer wrote about this wish: before the button, where a button named the wish."""
-        titles = {self.words.intent(self.intent).casefold(), self.words.text("buttons", "ticket").casefold()}
+        titles = {(self.title(self.intent) or "").casefold(), self.words.text("buttons", "ticket").casefold()}
         written = [str(event.get("text") or "") for event in reversed(self._tracker.events) if event.get("event") == "user"]
         return next((text for text in (self.text, *written) if text.casefold() not in titles), self.text)
 
     def key(self, write: str) -> str:
-        """The idempotency key of a write: a repeat of this message repeats nothing."""
-        return f"{self.conversation}:{self._message['metadata']['message_id']}:{write}"
+        """The idempotency key of a write: a repeat of this message repeats nothing, and its wishes are apart."""
+        wish = self._message["metadata"].get("wish")
+        return f"{self.conversation}:{self.message_id}{f':{wish}' if wish else ''}:{write}"
 
     def since_the_message(self) -> list[Event]:
         """What happened in this turn before this action."""
@@ -156,8 +193,9 @@ class Turn:
 
     @property
     def yes_or_no(self) -> bool | None:
-        """What the message says to a yes/no question, if it says either."""
-        if self.intent in ("affirm", "deny", "stop_flow"):
+        """What the message says to a yes/no question, if it says either; the button of another form's question does not."""
+        is_old = self.pressed and self.form is not None and self.entity("confirms") != self.form
+        if self.intent in ("affirm", "deny", "stop_flow") and not is_old:
             return self.intent == "affirm"
         return None
 
@@ -173,6 +211,25 @@ class Turn:
                 break
         return said[::-1]
 
+    def remember_change(self, intent: str, **about: Any) -> None:
+        """Keep what was just done on the customer's word, by the intent that asked for it: what 'undo that' means."""
+        self.remembered.append(SlotSet("last_change", {"intent": intent, **about}))
+
+    def remember_matter(self, wish: str) -> None:
+        """Keep for this conversation that the customer has had an answer to this wish."""
+        known = self.slot("matters_offered") or ()
+        self.remembered.append(SlotSet("matters_offered", [*known, wish]))
+
+    def wish_later(self, wish: str, about: Iterable[dict[str, Any]]) -> None:
+        """Let this wish be done for each of these entities once no form is open, before what has waited so far."""
+        said = next(event for event in reversed(self._tracker.events) if event.get("event") == "user")
+        intent = {"name": wish, "confidence": 1.0}
+        later = [
+            {**said, "parse_data": {**said["parse_data"], "intent": intent, "entities": _entities(entities)}}
+            for entities in about
+        ]
+        self.remembered.append(SlotSet("wishes", [*later, *(self.slot("wishes") or ())]))
+
     # the voice
 
     @property
@@ -180,8 +237,19 @@ class Turn:
         """Whether anything was said in this action."""
         return bool(self._dispatcher.messages)
 
+    @property
+    def said(self) -> list[str]:
+        """The responses that were said in this action, in their order."""
+        return [str(message["response"]) for message in self._dispatcher.messages if message.get("response")]
+
+    @property
+    def apologises(self) -> bool:
+        """Whether what was said in this action is sorry already."""
+        return any(apologises(str(message.get("response") or "")) for message in self._dispatcher.messages)
+
     def say(self, response: str, buttons: Sequence[Button] = (), **fields: Any) -> None:
         """Say a response of the domain, its gaps filled, with buttons beside its own."""
+        response = self.tone.wording(response)
         self._dispatcher.utter_message(response=response, buttons=list(buttons), **fields)
 
     def say_first(self, response: str) -> None:
@@ -198,10 +266,10 @@ class Turn:
         """Take back what was said in this action: it is not to be heard any more."""
         self._dispatcher.messages.clear()
 
-    def offer(self, intent: str, **entities: Any) -> Button:
+    def offer(self, intent: str, title: str | None = None, **entities: Any) -> Button:
         """A button for this intent, which a bare 'yes' to this turn presses as well."""
         self.offered = {"intent": intent, "entities": entities}
-        return self.button(intent, **entities)
+        return self.button(intent, title, **entities)
 
     def offer_person(self, matter: str | None = None) -> list[Button]:
         """Buttons that take or decline a person, who is told of this matter (an intent)."""
@@ -210,25 +278,21 @@ class Turn:
 
     def button(self, intent: str, title: str | None = None, **entities: Any) -> Button:
         """A button that means this intent; its title is the intent's unless given."""
-        return press(title or self.words.intent(intent), intent, entities)
+        return press(title or self.title(intent) or intent, intent, entities)
+
+    def title(self, intent: str) -> str | None:
+        """What people read for an intent: the catalogue's words, or those that came with an intent that was taught."""
+        if self.words.known("intents", intent):
+            return self.words.intent(intent)
+        taught: dict[str, str] = (self.slot("taught_titles") or {}).get(intent, {})
+        return taught.get(self.language) or taught.get("en")
+
+
+def _entities(values: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"entity": name, "value": value} for name, value in values.items()]
 
 
 def press(title: str, intent: str, entities: dict[str, Any] | None = None) -> Button:
     """A button as Rasa knows it."""
     payload = f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
     return {"title": title, "payload": payload}
-
-
-def set_slots(**values: Any) -> list[Event]:
-    """Events that set these slots."""
-    return [SlotSet(name, value) for name, value in values.items()]
-
-
-def forget_flow(*, keep: Iterable[str] = ()) -> list[Event]:
-    """Events that empty all that belonged to the flow that ends."""
-    return [SlotSet(name, None) for name in FLOW_SLOTS if name not in set(keep)]
-
-
-def leave_form() -> list[Event]:
-    """Events that close whatever form is open, with all that it knew."""
-    return [ActiveLoop(None), SlotSet(REQUESTED, None), *forget_flow()]

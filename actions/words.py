@@ -1,6 +1,7 @@
 """The small words that actions put into responses: titles, states, dates and lists, from `texts/<language>.yml`."""
 
 import functools
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,7 +9,24 @@ from typing import Any
 
 import yaml
 
-ANSWERED = ("en", "zh")  # the languages that there are words for; others hear English
+TEXTS = Path(__file__).parent / "texts"
+ANSWERED = tuple(sorted(path.stem for path in TEXTS.glob("*.yml")))  # others hear English
+
+
+def comparable(text: str) -> str:
+    """A text for comparing: small letters, digits and punctuation in their plain form, and no accents, which many leave out."""
+    return "".join(_plain(letter) for letter in unicodedata.normalize("NFKC", text).casefold())
+
+
+def _plain(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0]
+    return base if base.isascii() else letter
+
+
+@functools.cache
+def in_any_language(group: str) -> tuple[str, ...]:
+    """The comparable words of a group in all languages: nobody knows in which one the customer writes next."""
+    return tuple(comparable(word) for language in ANSWERED for word in Words.of(language).these(group))
 
 
 class Words:
@@ -22,7 +40,7 @@ class Words:
     def of(language: str) -> "Words":
         """The words of a language, or the English ones."""
         name = language if language in ANSWERED else "en"
-        return Words(yaml.safe_load((Path(__file__).parent / "texts" / f"{name}.yml").read_text(encoding="utf-8")))
+        return Words(yaml.safe_load((TEXTS / f"{name}.yml").read_text(encoding="utf-8")))
 
     def text(self, group: str, key: str, **fields: Any) -> str:
         """The entry `key` of `group`, its gaps filled."""
@@ -62,6 +80,16 @@ class Words:
     def days(self, count: int) -> str:
         """'1 day', '6 days'."""
         return self.text("dates", "one_day" if count == 1 else "days", count=count)
+
+    def weekdays(self, count: int) -> str:
+        """So many days of the week from Monday on: 'from Monday to Saturday', 'every day'."""
+        last = self._entries["dates"]["weekdays"][count - 1]
+        return self.text("dates", "every_day" if count == 7 else "until_day", last=last)
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages that are understood, by code, each as its own speakers call it."""
+        return {**self._entries["languages"]}
 
     def listed(self, parts: Iterable[str]) -> str:
         """'a, b' or 'a、b'."""

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot.dialogue train --output FILE` and `run --model FILE --port N`."""
+"""The command line: `python -m bot.dialogue train --output FILE`, `check --model FILE` and `run --model FILE --port N`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 when it succeeded, 1 with one line on standard error when it did not."""
     options = _parser().parse_args(arguments)
     try:
-        _train(options) if options.command == "train" else _run(options)
+        {"train": _train, "check": _check, "run": _run}[options.command](options)
     except DialogueError as error:
         print(f"bot.dialogue {options.command}: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
@@ -28,6 +28,8 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a model from config.yml, bot/domain, nlu_data/rules and stories")
     train.add_argument("--output", type=Path, required=True, help="the model file to write (.tar.gz)")
     train.add_argument("--root", type=Path, default=Path.cwd(), help="the repository (default: the current folder)")
+    check = commands.add_parser("check", help="load a model and try it")
+    check.add_argument("--model", type=Path, required=True, help="the model file to load")
     run = commands.add_parser("run", help="serve a model on the loopback address")
     run.add_argument("--model", type=Path, required=True, help="the model file to serve")
     run.add_argument("--port", type=int, required=True, help="the port on 127.0.0.1")
@@ -40,6 +42,14 @@ def _train(options: argparse.Namespace) -> None:
 
     summary = train(options.root, options.output)
     print(f"dialogue model trained: {summary}")
+
+
+def _check(options: argparse.Namespace) -> None:
+    _prepare(logging.CRITICAL)
+    from bot.dialogue.engine import Engine
+    from bot.dialogue.remote_actions import Connections
+
+    Engine(options.model, Connections("", ""))
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -27,6 +27,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT_TURNS = 4
 KEPT_RECEIPTS = 50
+LASTING = frozenset({"language", "order_in_focus", "complaint_ticket", "english_noticed"})  # slots that outlive a long pause
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """The kept turns, oldest first; how many there were; the last responses (JSON) by message id, oldest first."""
+    """The kept turns, oldest first; how many there were; the last responses (JSON) by message id, oldest first.
+
+    `model_id` is the model that the turns were answered with; another one goes on with `adapted_to` its domain.
+    """
 
     conversation_id: str
     turns: tuple[Turn, ...] = ()
     turn_count: int = 0
     receipts: dict[str, str] = field(default_factory=dict)
+    model_id: str = ""
 
     def tracker(self, domain: Domain) -> DialogueStateTracker:
         """A new tracker in the conversation's present state."""
@@ -113,7 +118,7 @@ class Conversation:
             _replay(tracker, turn.events)
         return tracker
 
-    def after(self, turn: Turn, message_id: str, response: str) -> Conversation:
+    def after(self, turn: Turn, message_id: str, response: str, model_id: str) -> Conversation:
         """The conversation with one more turn and its receipt."""
         turns = (*self.turns, turn)
         oldest = max(0, len(turns) - KEPT_TURNS)
@@ -121,11 +126,19 @@ class Conversation:
             oldest -= 1
         receipts = dict(list(self.receipts.items())[-(KEPT_RECEIPTS - 1) :])
         receipts[message_id] = response
-        return Conversation(self.conversation_id, turns[oldest:], self.turn_count + 1, receipts)
+        return Conversation(self.conversation_id, turns[oldest:], self.turn_count + 1, receipts, model_id)
 
     def afresh(self) -> Conversation:
         """The conversation with nothing open and nothing known; its receipts stay."""
         return replace(self, turns=())
+
+    def rested(self, domain: Domain) -> Conversation:
+        """The conversation after a long pause: nothing open, but what was talked about is still known."""
+        if not self.turns:
+            return self
+        slots = State.of(self.tracker(domain)).slots
+        kept = State({name: value for name, value in slots.items() if name in LASTING})
+        return replace(self, turns=(Turn(kept, ()),))
 
     def adapted_to(self, domain: Domain) -> Conversation:
         """The conversation as a model with another domain can go on with it: its state without its history."""

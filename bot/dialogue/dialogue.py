@@ -5,43 +5,51 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
-from rasa.shared.core.constants import DEFAULT_SLOT_NAMES
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.constants import (
+    ACTION_EXTRACT_SLOTS,
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    DEFAULT_SLOT_NAMES,
+)
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.conversation import Conversation, State, Turn
 from bot.dialogue.engine import Engine
-from bot.dialogue.errors import StorageFailed, TurnFailed
-from bot.dialogue.interpretation import Entity, interpret, kept_ranking
-from bot.dialogue.questions import Questions
+from bot.dialogue.errors import ModelUnknown, StorageFailed, TurnFailed
+from bot.dialogue.interpretation import interpret_all, kept_ranking
+from bot.dialogue.meaning import Entity, Meaning
+from bot.dialogue.models import Models
 from bot.dialogue.replies import reply_of
 from bot.dialogue.tracker_store import TrackerStore
-from bot.dialogue.turns import TurnRequest, TurnResponse
+from bot.dialogue.turns import Step, Trace, TurnRequest, TurnResponse
 
 logger = logging.getLogger(__name__)
 
 SECONDS_PER_TURN = 20.0
 SECONDS_TO_WRITE = 0.05
+_NO_DECISIONS = frozenset({ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME})
+_NO_STEPS = _NO_DECISIONS | {ACTION_EXTRACT_SLOTS}
 
 
 class Dialogue:
     """What the bot says to the messages of all conversations."""
 
-    def __init__(self, engine: Engine, store: TrackerStore) -> None:
-        self._engine = engine
+    def __init__(self, models: Models, store: TrackerStore) -> None:
+        self._models = models
         self._store = store
-        self._questions = Questions(engine.domain)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[str]] = set()
 
     async def answer(self, request: TurnRequest) -> str:
         """The response as JSON, once the turn is on disk; the recorded one when the message was answered before.
 
-        Raises TurnFailed when nothing came of it; the same message may then be sent again. A turn that has begun is
-        finished even if the caller goes away.
+        Raises TurnFailed when nothing came of it, and ModelUnknown when the model that is to answer is not here; the same
+        message may then be sent again. A turn that has begun is finished even if the caller goes away.
         """
         turn = asyncio.create_task(self._answer_in_order(request))
         self._under_way.add(turn)
@@ -64,6 +72,8 @@ class Dialogue:
         async with lock:
             try:
                 return await self._answer(request)
+            except ModelUnknown:
+                raise
             except Exception as error:
                 reason = str(error) if isinstance(error, TurnFailed) else type(error).__name__
                 logger.error("turn failed: conversation=%s message=%s: %s", request.conversation_id, request.message_id, reason)
@@ -75,44 +85,59 @@ class Dialogue:
         recorded = conversation.receipts.get(request.message_id)
         if recorded is not None:
             return _with_repeated(recorded, True)
-        after, response = await self._run(conversation.afresh() if request.fresh else conversation, request)
+        engine = self._models.get(request.model)  # the same to the turn's end, whatever is put here meanwhile
+        if conversation.model_id != engine.model_id:
+            conversation = conversation.adapted_to(engine.domain)
+        if request.fresh:
+            conversation = conversation.afresh()
+        elif request.rested:
+            conversation = conversation.rested(engine.domain)
+        after, response = await self._run(engine, conversation, request)
         if self._store.generation != generation:
             raise StorageFailed("all conversations were forgotten meanwhile")
         await self._store.save(after)
         return _with_repeated(response, False)
 
-    async def _run(self, conversation: Conversation, request: TurnRequest) -> tuple[Conversation, str]:
-        tracker = conversation.tracker(self._engine.domain)
+    async def _run(self, engine: Engine, conversation: Conversation, request: TurnRequest) -> tuple[Conversation, str]:
+        tracker = conversation.tracker(engine.domain)
         before = State.of(tracker) if conversation.turns else None
         events_before = len(tracker.events)
-        running = self._engine.run(tracker, self._message(request, tracker), request.context, request.channel)
+        meanings = interpret_all(request.message, engine.questions.open_question(tracker))
+        messages = [_message(request, meaning) for meaning in meanings]
+        running = engine.run(tracker, messages, request.context, request.channel)
         try:
-            await asyncio.wait_for(running, SECONDS_PER_TURN)
+            steps = await asyncio.wait_for(running, SECONDS_PER_TURN)
         except asyncio.TimeoutError:
             raise TurnFailed(f"no end within {SECONDS_PER_TURN:.0f} s") from None
         turn = Turn(before, tuple(tracker.events)[events_before:])
-        response = _response(request.message_id, turn, tracker).to_json()
-        return conversation.after(turn, request.message_id, response), response
+        response = _response(request.message_id, turn, steps, tracker).to_json()
+        return conversation.after(turn, request.message_id, response, engine.model_id), response
 
-    def _message(self, request: TurnRequest, tracker: DialogueStateTracker) -> UserUttered:
-        """The message as Rasa gets it: parsed, so that its text is never taken for a command."""
-        meaning = interpret(request.message, self._questions.open_question(tracker))
-        parse_data: dict[str, Any] = {
-            "text": request.message.text,
-            "intent": {"name": meaning.intent, "confidence": meaning.confidence},
-            "entities": [_entity(entity) for entity in meaning.entities],
-            "intent_ranking": kept_ranking(request.message.ranking),
-            **request.signals,
-        }
-        return UserUttered(
-            request.message.text,
-            parse_data["intent"],
-            parse_data["entities"],
-            parse_data,
-            input_channel=request.channel,
-            message_id=request.message_id,
-            metadata={"message_id": request.message_id, "language": request.context["language"]},
-        )
+
+def _message(request: TurnRequest, meaning: Meaning) -> UserUttered:
+    """The message, or one wish of it, as Rasa gets it: parsed, so that its text is never taken for a command."""
+    text = meaning.text or request.message.text
+    parse_data: dict[str, Any] = {
+        "text": text,
+        "intent": {"name": meaning.intent, "confidence": meaning.confidence},
+        "entities": [_entity(entity) for entity in meaning.entities],
+        "intent_ranking": kept_ranking(request.message.ranking),
+        **request.signals,
+    }
+    return UserUttered(
+        text,
+        parse_data["intent"],
+        parse_data["entities"],
+        parse_data,
+        input_channel=request.channel,
+        message_id=request.message_id,
+        metadata={
+            "message_id": request.message_id,
+            "language": request.context["language"],
+            "pressed": meaning.pressed,
+            "decision": request.message.decision,
+        },
+    )
 
 
 def _entity(entity: Entity) -> dict[str, Any]:
@@ -128,7 +153,7 @@ def _entity(entity: Entity) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _response(message_id: str, turn: Turn, tracker: DialogueStateTracker) -> TurnResponse:
+def _response(message_id: str, turn: Turn, steps: Sequence[Step], tracker: DialogueStateTracker) -> TurnResponse:
     replies = (reply_of(event) for event in turn.events if isinstance(event, BotUttered))
     slots = tracker.current_slot_values()
     return TurnResponse(
@@ -137,6 +162,20 @@ def _response(message_id: str, turn: Turn, tracker: DialogueStateTracker) -> Tur
         {name: value for name, value in slots.items() if name not in DEFAULT_SLOT_NAMES and value is not None},
         tracker.active_loop_name,
         slots.get("requested_slot"),
+        _trace(turn, steps),
+    )
+
+
+def _trace(turn: Turn, steps: Sequence[Step]) -> Trace:
+    """Read from the turn's events; each response carries its name as Rasa's metadata."""
+    intents = [str(event.intent_name) for event in turn.events if isinstance(event, UserUttered)]
+    actions = (event.action_name for event in turn.events if isinstance(event, ActionExecuted))
+    responses = (event.metadata.get("utter_action") for event in turn.events if isinstance(event, BotUttered))
+    return Trace(
+        intents[-1],
+        tuple(str(name) for name in actions if name not in _NO_STEPS),
+        tuple(str(name) for name in responses if name),
+        tuple(step for step in steps if step.action not in _NO_DECISIONS),
     )
 
 

@@ -7,13 +7,12 @@ tracker that the caller throws away when anything is raised.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rasa.core.actions.action import Action, ActionExecutionRejection, action_for_index, action_for_name_or_text
 from rasa.core.channels.channel import OutputChannel
-from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.constants import PLACEHOLDER_TRACKER
 from rasa.shared.core.constants import (
@@ -24,6 +23,7 @@ from rasa.shared.core.constants import (
     FOLLOWUP_ACTION,
 )
 from rasa.shared.core.events import (
+    ActionExecuted,
     ActionExecutionRejected,
     DefinePrevUserUtteredFeaturization,
     Event,
@@ -34,10 +34,15 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.errors import ModelError, TurnFailed
-from bot.dialogue.remote_actions import ActionsEndpoint
+from bot.dialogue.questions import Questions
+from bot.dialogue.remote_actions import ActionsEndpoint, Connections, crm_calls
 from bot.dialogue.runner import load
+from bot.dialogue.turns import Step
+from bot.dialogue.voice import Voice
 
 MOST_ACTIONS_IN_A_TURN = 12
+LONGEST_VALUE = 100  # characters of a slot that a step shows
+WISHES = "wishes"  # the slot of what was asked for and has to wait
 
 
 class ChannelName(OutputChannel):  # type: ignore[misc]
@@ -54,8 +59,8 @@ class ChannelName(OutputChannel):  # type: ignore[misc]
 class Engine:
     """A loaded model and the means to run a turn through it."""
 
-    def __init__(self, model: Path) -> None:
-        """Load the model; raises ModelError when the file is none, or of another version."""
+    def __init__(self, model: Path, actions: Connections) -> None:
+        """Load the model and try it; raises ModelError when the file is none, or of another version, or chooses no action."""
         try:
             self._metadata, self._runner = load(model)
         except Exception as error:  # Rasa raises whatever its parts raise
@@ -64,24 +69,41 @@ class Engine:
             raise ModelError(f"{model} has no dialogue in it: it was trained without rules and stories.")
         self.domain = self._metadata.domain
         self.model_id: str = self._metadata.model_id
-        self._nlg = TemplatedNaturalLanguageGenerator(self.domain.responses)
-        self._actions: ActionsEndpoint | None = None
+        self.questions = Questions(self.domain)
+        self._nlg = Voice(self.domain.responses)
+        self._actions = ActionsEndpoint(actions, self.domain)
+        try:
+            self._try()
+        except Exception as error:
+            raise ModelError(f"{model} does not work as a model ({type(error).__name__}).") from error
 
-    def use_actions(self, actions: ActionsEndpoint) -> None:
-        """Where custom actions are called."""
-        self._actions = actions
+    def _try(self) -> None:
+        """Let the policies choose what to do at the first message of a conversation."""
+        tracker = DialogueStateTracker("", self.domain.slots)
+        said = UserUttered("", {"name": self.domain.intents[0], "confidence": 1.0})
+        tracker.update_with_events([ActionExecuted(ACTION_LISTEN_NAME), said], self.domain)
+        self.predict(tracker)
 
-    async def run(self, tracker: DialogueStateTracker, message: UserUttered, context: Mapping[str, Any], channel: str) -> None:
-        """Add the message and all that follows from it to the tracker.
+    async def run(
+        self, tracker: DialogueStateTracker, messages: Sequence[UserUttered], context: Mapping[str, Any], channel: str
+    ) -> list[Step]:
+        """Add the message and all that follows from it to the tracker; what that was, step by step.
 
-        `context` are slots that the CRM sets, they hold for the whole turn. Raises whatever goes wrong.
+        Of a message with several wishes the first is done; each other waits in the slot `wishes` until no form is open, in this
+        turn or a later one. `context` are slots that the CRM sets, they hold for the whole turn. Raises whatever goes wrong.
         """
         turn = _Turn(self, tracker, context, ChannelName(channel))
         await turn.start_session()
         turn.set_context()
-        tracker.update(message, self.domain)
-        await turn.extract_slots()
-        await turn.act()
+        if len(messages) > 1:
+            tracker.update(SlotSet(WISHES, [message.as_dict() for message in messages[1:]]), self.domain)
+        message: UserUttered | None = messages[0]
+        while message is not None:
+            tracker.update(message, self.domain)
+            await turn.extract_slots()
+            await turn.act()
+            message = turn.next_wish()
+        return turn.steps
 
     def predict(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """The next action: one that an action has asked for, else the policies' choice."""
@@ -117,12 +139,25 @@ class _Turn:
         self._tracker = tracker
         self._context = context
         self._channel = channel
+        self.steps: list[Step] = []
 
     async def start_session(self) -> None:
         if not self._tracker.applied_events() or self._session_expired():
             start = self._engine.named(ACTION_SESSION_START_NAME)
             prediction = PolicyPrediction.for_action_name(self._engine.domain, ACTION_SESSION_START_NAME)
             await self._run(start, prediction)
+
+    def next_wish(self) -> UserUttered | None:
+        """The wish that has waited longest, once no form is open; it is said by the message of this turn now."""
+        waiting = self._tracker.get_slot(WISHES)
+        said = self._tracker.get_last_event_for(UserUttered)
+        if not waiting or said is None or self._tracker.active_loop_name or self._tracker.is_paused():
+            return None
+        self._tracker.update(SlotSet(WISHES, waiting[1:] or None), self._engine.domain)
+        wish = Event.from_parameters(waiting[0])
+        assert isinstance(wish, UserUttered)
+        wish.message_id, wish.metadata = said.message_id, {**said.metadata, "wish": len(waiting)}
+        return wish
 
     def _session_expired(self) -> bool:
         config = self._engine.domain.session_config
@@ -140,7 +175,10 @@ class _Turn:
     async def extract_slots(self) -> None:
         extract = self._engine.named(ACTION_EXTRACT_SLOTS)
         events = await self._engine.events_of(extract, self._tracker, self._channel)
+        changed = _changed(self._tracker, events)
         self._tracker.update_with_events(events, self._engine.domain)
+        if changed:
+            self.steps.append(Step(ACTION_EXTRACT_SLOTS, "message", slots=changed))
 
     async def act(self) -> None:
         for _ in range(MOST_ACTIONS_IN_A_TURN):
@@ -156,12 +194,16 @@ class _Turn:
         raise TurnFailed(f"the turn came to no end within {MOST_ACTIONS_IN_A_TURN} actions")
 
     async def _run(self, action: Action, prediction: PolicyPrediction) -> None:
-        try:
-            events = await self._engine.events_of(action, self._before(prediction), self._channel)
-        except ActionExecutionRejection:
-            self._tracker.update(ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence))
-            return
-        if not any(isinstance(event, ActionExecutionRejected) for event in events):
+        with crm_calls() as calls:
+            try:
+                events = await self._engine.events_of(action, self._before(prediction), self._channel)
+            except ActionExecutionRejection:
+                self._tracker.update(ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence))
+                self.steps.append(Step(action.name(), *_origin(prediction), calls=tuple(calls), rejected=True))
+                return
+        rejected = any(isinstance(event, ActionExecutionRejected) for event in events)
+        self.steps.append(Step(action.name(), *_origin(prediction), _changed(self._tracker, events), tuple(calls), rejected))
+        if not rejected:
             self._tracker.update_with_events(prediction.events, self._engine.domain)
             self._tracker.update(action.event_for_successful_execution(prediction))
         self._tracker.update_with_events(events, self._engine.domain)
@@ -177,3 +219,23 @@ class _Turn:
         seen = self._tracker.copy()
         seen.update_with_events(prediction.events, self._engine.domain)
         return seen
+
+
+def _origin(prediction: PolicyPrediction) -> tuple[str, str | None]:
+    """What chose an action, and the name of that rule or form."""
+    origin = prediction.diagnostic_data
+    if origin:
+        return origin["by"], origin["name"]
+    return ("followup" if prediction.policy_name == FOLLOWUP_ACTION else "fallback"), None
+
+
+def _changed(tracker: DialogueStateTracker, events: Sequence[Event]) -> dict[str, Any]:
+    """The slots to which events will give another value than they have; of what is long only that it is there."""
+    values = {event.key: event.value for event in events if isinstance(event, SlotSet)}
+    slots = tracker.slots
+    return {name: _shown(value) for name, value in values.items() if name in slots and value != slots[name].value}
+
+
+def _shown(value: Any) -> Any:
+    short = value is None or isinstance(value, (bool, int, float)) or (isinstance(value, str) and len(value) <= LONGEST_VALUE)
+    return value if short else "…"

@@ -2,8 +2,9 @@
 
 DialogueError
 ├── SettingsError     the environment or the command line is not usable   -> exit code 1
-├── ModelError        the model or what it is trained from is not usable  -> exit code 1
+├── ModelError        the model or what it is trained from is not usable  -> exit code 1, HTTP 422
 ├── BadRequest        a turn request that is not understood               -> HTTP 400
+├── ModelUnknown      a turn names a model that is not here (any more)    -> HTTP 409
 └── TurnFailed        the turn cannot be finished; nothing of it is kept  -> HTTP 500
     ├── ActionFailed  an action answered with an error, nonsense, or not in time
     └── StorageFailed the conversation cannot be read or written
@@ -26,6 +27,10 @@ class ModelError(DialogueError):
 
 class BadRequest(DialogueError):
     """A turn request that is not understood."""
+
+
+class ModelUnknown(DialogueError):
+    """A turn names a model that is not here: the CRM has it, and may put it here."""
 
 
 class TurnFailed(DialogueError):

@@ -6,15 +6,16 @@ a slot named like or mapped from the entity `order_number` or `ticket_number` su
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_TWO_STAGE_FALLBACK_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.slots import BooleanSlot, Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.interpretation import Expects, OpenQuestion, Pressed
+from bot.dialogue.meaning import Choice, Expects, OpenQuestion, Pressed
 from bot.dialogue.replies import reply_of
 
 Kind = tuple[Expects, frozenset[str]]
@@ -36,8 +37,9 @@ class Questions:
         expects, entities = self._kinds.get(slot, _NO_QUESTION)
         if asked_back and expects in {Expects.FREE_TEXT, Expects.YES_OR_NO}:
             expects, entities = _NO_QUESTION
-        offered = _offered(tracker) if asked_back else None
-        return OpenQuestion(expects, entities, tracker.current_slot_values(), offered)
+        choices = _choices(tracker)
+        offered = tuple(choice.pressed for choice in choices) if asked_back else None
+        return OpenQuestion(expects, entities, tracker.current_slot_values(), offered, choices)
 
 
 def _kind(slot: Slot) -> Kind:
@@ -53,8 +55,9 @@ def _kind(slot: Slot) -> Kind:
     return Expects.DATA, entities
 
 
-def _offered(tracker: DialogueStateTracker) -> tuple[Pressed, ...]:
-    """The buttons of the last thing said: what the bot asked back with."""
-    said = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
-    reply = reply_of(said) if said else None
-    return tuple(Pressed(button.intent, button.entities) for button in reply.buttons) if reply else ()
+def _choices(tracker: DialogueStateTracker) -> tuple[Choice, ...]:
+    """The buttons of all that was said last: what the bot asked back with, and what it offered besides."""
+    since = takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events))
+    said = [reply_of(event) for event in since if isinstance(event, BotUttered)][::-1]
+    shown = [button for reply in said if reply for button in reply.buttons]
+    return tuple(Choice(button.title, Pressed(button.intent, button.entities)) for button in shown)

@@ -7,7 +7,10 @@ texts, and checks the answer against a schema that it compiles anew. And it turn
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
@@ -22,23 +25,60 @@ SECONDS_PER_ACTION = 10.0
 CONNECTIONS = 100
 PARTS_OF_THE_DOMAIN = ("intents", "entities", "slots", "forms", "actions", "session_config")
 
+_made: ContextVar[list[Mapping[str, Any]] | None] = ContextVar("made", default=None)
+
+
+@contextlib.contextmanager
+def crm_calls() -> Iterator[list[Mapping[str, Any]]]:
+    """What the actions that are called meanwhile say that they asked the CRM, a form's own ones included."""
+    calls: list[Mapping[str, Any]] = []
+    token = _made.set(calls)
+    try:
+        yield calls
+    finally:
+        _made.reset(token)
+
+
+class Connections:
+    """The kept connections to the actions, whichever model's turns call them."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self.url = url
+        self.headers = {"X-Concierge-Secret": secret, "Content-Type": "application/json"}
+        self._client: aiohttp.ClientSession | None = None
+
+    def session(self) -> aiohttp.ClientSession:
+        """Made by the first call, because it belongs to the running event loop."""
+        if self._client is None:
+            self._client = aiohttp.ClientSession(
+                headers=self.headers,
+                timeout=aiohttp.ClientTimeout(total=SECONDS_PER_ACTION),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=4),
+            )
+        return self._client
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+
 
 class ActionsEndpoint(EndpointConfig):  # type: ignore[misc]
-    """The actions' webhook."""
+    """The actions' webhook, as the turns of one model call it."""
 
-    def __init__(self, url: str, secret: str, domain: Domain) -> None:
-        super().__init__(url, headers={"X-Concierge-Secret": secret, "Content-Type": "application/json"})
+    def __init__(self, connections: Connections, domain: Domain) -> None:
+        super().__init__(connections.url, headers=connections.headers)
         described = domain.as_dict()
         # Texts stay here: an action names a response, Rasa fills it.
         parts = {name: described[name] for name in PARTS_OF_THE_DOMAIN if name in described}
         self._domain = json.dumps({**parts, "responses": {}}, ensure_ascii=False)
-        self._client: aiohttp.ClientSession | None = None
+        self._connections = connections
 
     async def request(self, *arguments: Any, json: Any = None, **options: Any) -> Any:
         """Call an action; raises ActionFailed, or ClientResponseError 400 when the action declines to run."""
         name = json["next_action"]
         try:
-            async with self._session().post(self.url, data=self._body(json)) as response:
+            async with self._connections.session().post(self.url, data=self._body(json)) as response:
                 content = await response.read()
         except asyncio.TimeoutError:
             raise ActionFailed(f"{name} did not answer within {SECONDS_PER_ACTION:.0f} s") from None
@@ -49,20 +89,6 @@ class ActionsEndpoint(EndpointConfig):  # type: ignore[misc]
         if response.status >= 300:
             raise ActionFailed(f"{name} answered {response.status}")
         return _answer(name, content)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-
-    def _session(self) -> aiohttp.ClientSession:
-        if self._client is None:
-            self._client = aiohttp.ClientSession(
-                headers=self.headers,
-                timeout=aiohttp.ClientTimeout(total=SECONDS_PER_ACTION),
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=4),
-            )
-        return self._client
 
     def _body(self, call: dict[str, Any]) -> bytes:
         return f'{json.dumps(call, ensure_ascii=False)[:-1]}, "domain": {self._domain}}}'.encode()
@@ -86,6 +112,8 @@ def _answer(name: str, content: bytes) -> dict[str, Any]:
     events, responses = (document.get("events"), document.get("responses")) if isinstance(document, dict) else (0, 0)
     if not _objects(events) or not _objects(responses):
         raise ActionFailed(f"{name} did not answer with lists of events and responses")
+    if (made := _made.get()) is not None and _objects(document.get("calls")):
+        made.extend(document.get("calls") or ())
     return {"events": events or [], "responses": responses or []}
 
 

@@ -14,7 +14,8 @@ from bot.dialogue.channel import blueprint
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.engine import Engine
 from bot.dialogue.errors import SettingsError
-from bot.dialogue.remote_actions import ActionsEndpoint
+from bot.dialogue.models import Models
+from bot.dialogue.remote_actions import Connections
 from bot.dialogue.settings import Settings
 from bot.dialogue.tracker_store import TrackerStore
 
@@ -28,12 +29,11 @@ def serve(model: Path, port: int, settings: Settings) -> None:
     """Load the model and answer until SIGTERM or SIGINT; raises ModelError or SettingsError when it cannot start."""
     listener = _bind(port)
     remote_actions.install()
-    engine = Engine(model)
-    actions = ActionsEndpoint(settings.actions_url, settings.secret, engine.domain)
-    engine.use_actions(actions)
-    store = TrackerStore(settings.tracker_url, engine.domain, engine.model_id)
-    dialogue = Dialogue(engine, store)
-    app = _app(dialogue, settings.secret)
+    actions = Connections(settings.actions_url, settings.secret)
+    models = Models(Engine(model, actions), actions)
+    store = TrackerStore(settings.tracker_url)
+    dialogue = Dialogue(models, store)
+    app = _app(dialogue, models, settings.secret)
 
     @app.after_server_start
     async def announce(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -51,13 +51,13 @@ def serve(model: Path, port: int, settings: Settings) -> None:
     app.run(sock=listener, workers=1, access_log=False, auto_reload=False, motd=False)
 
 
-def _app(dialogue: Dialogue, secret: str) -> Sanic:
+def _app(dialogue: Dialogue, models: Models, secret: str) -> Sanic:
     app = Sanic("concierge_dialogue", env_prefix=None, configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     app.config.RESPONSE_TIMEOUT = 60
     app.config.KEEP_ALIVE_TIMEOUT = 75
-    app.blueprint(blueprint(dialogue, secret))
+    app.blueprint(blueprint(dialogue, models, secret))
     return app
 
 

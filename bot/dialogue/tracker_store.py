@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from rasa.shared.core.domain import Domain
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -53,10 +52,8 @@ Answer = TypeVar("Answer")
 class TrackerStore:
     """The conversations of one dialogue process."""
 
-    def __init__(self, url: str, domain: Domain, model_id: str) -> None:
+    def __init__(self, url: str) -> None:
         """Open the database, making its tables where they are missing; raises SettingsError when it cannot be opened."""
-        self._domain = domain
-        self._model_id = model_id
         self._engine = _open(url)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="trackers")
         self._live: OrderedDict[str, Conversation] = OrderedDict()
@@ -152,20 +149,20 @@ class TrackerStore:
             .where(_receipts.c.conversation_id == conversation_id)
             .order_by(_receipts.c.turn_number)
         ).all()
-        conversation = Conversation(
+        return Conversation(
             conversation_id,
             tuple(Turn.from_document(document) for document in json.loads(row.turns)),
             row.turn_count,
             {row.message_id: row.response for row in receipts},
+            row.model_id,
         )
-        return conversation if row.model_id == self._model_id else conversation.adapted_to(self._domain)
 
     def _write(self, connection: Connection, conversations: list[Conversation]) -> None:
         for conversation in conversations:
             key = conversation.conversation_id
             message_id, response = list(conversation.receipts.items())[-1]
             values = {
-                "model_id": self._model_id,
+                "model_id": conversation.model_id,
                 "turn_count": conversation.turn_count,
                 "turns": f"[{','.join(turn.json for turn in conversation.turns)}]",
                 "updated_at": time.time(),

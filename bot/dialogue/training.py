@@ -20,6 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import RasaException
 
 from bot.dialogue.errors import ModelError
+from bot.dialogue.languages import write_domain
 
 NEEDS_TENSORFLOW = frozenset(
     {
@@ -49,7 +50,9 @@ def train(root: Path, output: Path) -> str:
     with _scratch() as scratch:
         # Rasa completes a configuration in place, so it gets a copy.
         shutil.copy(config, scratch / "config.yml")
-        trained = _train(str(root / "bot/domain"), str(scratch / "config.yml"), data, scratch)
+        domain = scratch / "domain"
+        write_domain(root / "bot/domain", domain)
+        trained = _train(str(domain), str(scratch / "config.yml"), data, scratch)
         output.parent.mkdir(parents=True, exist_ok=True)
         arriving = output.with_name(f".{output.name}.arriving")
         shutil.copyfile(trained, arriving)

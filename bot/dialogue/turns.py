@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.dialogue.errors import BadRequest
-from bot.dialogue.interpretation import Entity, Message, Pressed
+from bot.dialogue.meaning import Entity, Meaning, Message, Pressed
 
 CONTEXT_SLOTS = ("customer_name", "verified", "frustrated", "known_language")
 MAX_ID = 200
@@ -25,7 +25,9 @@ class TurnRequest:
     message: Message
     signals: Mapping[str, Any]
     context: Mapping[str, Any]
+    rested: bool = False  # the customer was away for long: what was open is open no more
     fresh: bool = False  # a person had the conversation: nothing that was open before is open now
+    model: str | None = None  # that answers; None: the one that the process was started with
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,34 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One action of a turn.
+
+    `by` says what chose it: a `rule`, a `form`, an action before it (`followup`), Rasa's own `default`, the `fallback` where
+    nothing else knew, or the `message`, whose entities fill slots; `name` is the rule's or the form's. `slots` are those that it
+    changed, by name; `calls` what it asked the CRM (method, path without ids, status, ms). A form that was `rejected` left the
+    message to the rules.
+    """
+
+    action: str
+    by: str
+    name: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    calls: tuple[Mapping[str, Any], ...] = ()
+    rejected: bool = False
+
+
+@dataclass(frozen=True)
+class Trace:
+    """How the dialogue came to its answer: the intent that it went by, the actions it ran, the responses it chose, in order."""
+
+    intent: str
+    actions: tuple[str, ...]
+    responses: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
 class TurnResponse:
     """What the bot said to a message, and where the conversation stands now."""
 
@@ -55,6 +85,7 @@ class TurnResponse:
     slots: Mapping[str, Any]
     active_loop: str | None
     requested_slot: str | None
+    trace: Trace
 
     def to_json(self) -> str:
         """The response without `repeated`, which depends on who asks."""
@@ -84,10 +115,13 @@ def read_request(body: bytes) -> TurnRequest:
             ranking=tuple((item.text("name"), item.number("confidence")) for item in nlu.objects("intent_ranking")),
             entities=tuple(_entity(item) for item in nlu.objects("entities")),
             pressed=_pressed(request),
+            wishes=tuple(_wish(item) for item in nlu.objects("wishes")) if nlu.has("wishes") else (),
         ),
         signals={key: nlu.document[key] for key in ("language", "sentiment", "decision") if key in nlu.document},
         context={"language": language, **{name: context.document.get(name) for name in CONTEXT_SLOTS}},
+        rested=document.get("rested") is True,
         fresh=document.get("fresh") is True,
+        model=request.text("model", longest=MAX_ID) if request.has("model") else None,
     )
 
 
@@ -102,6 +136,12 @@ def _entity(item: _Fields) -> Entity:
         end=int(item.number("end")),
         confidence=item.number("confidence"),
     )
+
+
+def _wish(item: _Fields) -> Meaning:
+    intent = item.object("intent")
+    entities = tuple(_entity(entity) for entity in item.objects("entities"))
+    return Meaning(intent.text("name"), intent.number("confidence"), entities, item.text("text"))
 
 
 def _pressed(request: _Fields) -> Pressed | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Protocol
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,17 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 EncoderChoice = str | dict[str, float]
 UNIVERSAL = "universal"
+MOST_TOKENS = 128  # of a text that a transformer reads
+
+
+class Encoded(NamedTuple):
+    """Texts as `vectors` of length one, one row a text, and by their `inner` means, taken on the way; these may have no columns.
+
+    Means are of length one too, and nearer to the words: they tell apart what the vectors take for the same.
+    """
+
+    vectors: Vectors
+    inner: Vectors
 
 
 class Encoder(Protocol):
@@ -17,7 +29,7 @@ class Encoder(Protocol):
 
     dimensions: int
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Encoded:
         """One row a text; the same text gives the same row whatever stands beside it."""
 
     def knows(self, word: str) -> bool:
@@ -34,8 +46,10 @@ class SideBySide:
         self._parts = [(_single(name), weight / length) for name, weight in weights.items()]
         self.dimensions = sum(encoder.dimensions for encoder, _ in self._parts)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        return np.hstack([encoder.encode(texts) * np.float32(weight) for encoder, weight in self._parts])
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        parts = [[each * np.float32(weight) for each in encoder.encode(texts)] for encoder, weight in self._parts]
+        vectors, inner = (np.hstack(each) for each in zip(*parts, strict=True))
+        return Encoded(vectors, inner)
 
     def knows(self, word: str) -> bool:
         return any(encoder.knows(word) for encoder, _ in self._parts)
@@ -44,8 +58,8 @@ class SideBySide:
 def load_encoder(choice: EncoderChoice) -> Encoder:
     """The chosen encoder; each is loaded once a process.
 
-    `universal` is the one that comes along, any other name the folder or the hub name of a transformer; `{name: weight, ...}`
-    puts several side by side. ValueError tells why one cannot be had.
+    `universal` is the one that comes along, any other name a folder that `export_encoder` made, or the folder or the hub name of
+    a transformer; `{name: weight, ...}` puts several side by side. ModelError: it cannot be had; ValueError: wrong weights.
     """
     return _single(choice) if isinstance(choice, str) else SideBySide(choice)
 
@@ -56,6 +70,10 @@ def _single(name: str) -> Encoder:
         from bot.nlu.universal import UniversalSentenceEncoder  # an encoder costs memory only where it is chosen
 
         return UniversalSentenceEncoder()
+    from bot.nlu.onnx_encoder import OnnxEncoder, is_onnx
+
+    if is_onnx(Path(name)):
+        return OnnxEncoder(Path(name))
     from bot.nlu.transformer import TransformerEncoder
 
     return TransformerEncoder(name)

@@ -1,7 +1,7 @@
 """What can go wrong with understanding, apart from the messages themselves: those never raise.
 
 NluError
-├── ModelError    the trained model is missing, damaged or of another version
+├── ModelError    a model, or a library that it needs, is missing, damaged or of another version
 └── DataError     the settings or the training data are not usable; says the file and the line
 """
 
@@ -13,7 +13,7 @@ class NluError(Exception):
 
 
 class ModelError(NluError):
-    """The model folder cannot be used; training again makes a new one."""
+    """A model cannot be used; the message says what would help: to train again, to export again, to install something."""
 
 
 class DataError(NluError):

@@ -56,14 +56,18 @@ def make_sentence_vector(nlp: SpacyLanguage, name: str, encoder: EncoderChoice, 
 def make_intent(
     nlp: SpacyLanguage,
     name: str,
+    adapter: float,
     width: float,
     ridge: float,
+    names: bool,
+    words: float,
     coverage: float,
     rejected: float,
     entity_weight: float,
     taught: float,
 ) -> IntentClassifier:
-    return IntentClassifier(KernelSettings(width, ridge, coverage, rejected), sorted(ENTITY_NAMES), entity_weight, taught)
+    settings = KernelSettings(adapter, width, ridge, words, coverage, rejected)
+    return IntentClassifier(settings, sorted(ENTITY_NAMES), entity_weight, taught, reads_names=names)
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")

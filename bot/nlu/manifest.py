@@ -11,7 +11,7 @@ from typing import Any
 from bot.nlu.errors import ModelError
 from bot.nlu.settings import ComponentSettings
 
-MODEL_FORMAT = 5
+MODEL_FORMAT = 8
 MODEL_FILE = "model.json"
 
 

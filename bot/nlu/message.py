@@ -30,7 +30,9 @@ class Message:
     content: NormalisedText
     context: ParseContext
     language: Language = field(default_factory=lambda: Language("en", 0.0))
+    respelt: str = ""  # what of the text is encoded, and how
     vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    inner: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     decision: Decision = "unsure"
     intent_ranking: tuple[Intent, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)

@@ -1,24 +1,33 @@
 """The trained pipeline: loaded once, then asked once a message."""
 
+import json
 import logging
 import threading
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import spacy
 from spacy.language import Language as SpacyLanguage
 
+from bot.nlu.components.intent import IntentClassifier
+from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.tokenizer import MessageTokenizer
+from bot.nlu.encoder import Vectors
 from bot.nlu.errors import ModelError
+from bot.nlu.evidence import Evidence, explain
 from bot.nlu.factories import PREFIX, TOKENIZER
 from bot.nlu.manifest import Manifest, read_manifest
 from bot.nlu.message import Message, message_of
 from bot.nlu.results import Entity, Intent, Language, ParseContext, ParseResult
 from bot.nlu.settings import ComponentSettings
+from bot.nlu.text import normalise
+from bot.nlu.wishes import wishes_of
 
 _log = logging.getLogger(__name__)
 MAX_CHARACTERS = 10_000
+ENCODER, INTENT = "sentence_vector", "intent"  # the components' names
 _NO_INTENT = Intent("", 0.0)  # the component failed or is left out
 
 
@@ -53,9 +62,37 @@ class Pipeline:
 
     def parse(self, text: str, context: ParseContext | None = None) -> ParseResult:
         """What the message means; never raises, whatever the text is."""
+        known = context or ParseContext()
+        whole = self._read(text, known)
+        within = replace(known, language=whole.language.code)
+        return replace(whole, wishes=wishes_of(whole, lambda part: self._read(part, within)))
+
+    def _read(self, text: str, context: ParseContext) -> ParseResult:
         with self._lock, self._nlp.memory_zone():
-            doc = self._tokenizer.tokenize(text[:MAX_CHARACTERS], context or ParseContext())
+            doc = self._tokenizer.tokenize(text[:MAX_CHARACTERS], context)
             return _result(text, message_of(self._nlp(doc)))
+
+    def explain(self, text: str, context: ParseContext | None = None) -> Evidence:
+        """Why `parse` finds the intent that it finds; some dozens of times its work, other messages are parsed meanwhile."""
+        with self._lock, self._nlp.memory_zone():
+            message = message_of(self._nlp(self._tokenizer.tokenize(text[:MAX_CHARACTERS], context or ParseContext())))
+        vector: SentenceVector = self._nlp.get_pipe(ENCODER)  # type: ignore[assignment]  # spaCy knows components as callables
+        intent: IntentClassifier = self._nlp.get_pipe(INTENT)  # type: ignore[assignment]
+        return explain(message, vector, intent)
+
+    @property
+    def encoder(self) -> str:
+        """Which sentence encoder it has, with its settings: vectors of another one are not to be compared with its own."""
+        values = next(component.values for component in self.manifest.pipeline if component.name == ENCODER)
+        return json.dumps(values, sort_keys=True)
+
+    def encode(self, texts: Sequence[str], language: str) -> Vectors:
+        """The vectors that messages in this language (ISO 639-1) with these texts have: one row of length 1 a text.
+
+        The nearer two rows, the more alike in meaning; their product is the cosine.
+        """
+        component: SentenceVector = self._nlp.get_pipe(ENCODER)  # type: ignore[assignment]  # spaCy knows components as callables
+        return component.encode([component.respelt(normalise(text).text, language) for text in texts]).vectors
 
 
 def assemble(settings: Sequence[ComponentSettings]) -> tuple[SpacyLanguage, MessageTokenizer]:

@@ -7,6 +7,9 @@ from typing import Any, Literal
 Decision = Literal["act", "ask", "unsure"]
 Mood = Literal["negative", "neutral", "positive"]
 MOODS: tuple[Mood, ...] = ("negative", "neutral", "positive")
+# Why a decision was taken: said nothing; taught word for word; unlike all that was taught; too many intents to ask about; two or
+# three that may be meant; one, but no likelier than all others together; one.
+Reason = Literal["silent", "taught", "unfamiliar", "many", "several", "doubtful", "clear"]
 EntityValue = str | int | dict[str, Any]
 
 
@@ -74,8 +77,17 @@ class Sentiment:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """One of several wishes of a message; the places of its entities count code points of the whole message."""
+
+    intent: Intent
+    entities: tuple[Entity, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParseResult:
-    """Everything understood from one message."""
+    """Everything understood from one message; `wishes` are in their order, none when there is one alone."""
 
     text: str
     language: Language
@@ -84,10 +96,12 @@ class ParseResult:
     intent_ranking: tuple[Intent, ...]
     entities: tuple[Entity, ...]
     sentiment: Sentiment
+    wishes: tuple[Wish, ...] = ()
 
     def to_wire(self) -> dict[str, Any]:
-        """The `nlu` object of the HTTP contract, ready for JSON."""
-        return {
+        """The `nlu` object of the HTTP contract, ready for JSON; `wishes` is there when there are several."""
+        several = {"wishes": [_wish_to_wire(wish) for wish in self.wishes]} if self.wishes else {}
+        return several | {
             "language": {"code": self.language.code, "confidence": round(self.language.confidence, 4)},
             "intent": _intent_to_wire(self.intent),
             "decision": self.decision,
@@ -121,3 +135,8 @@ def _entity_to_wire(entity: Entity) -> dict[str, Any]:
         "end": entity.end,
         "confidence": round(entity.confidence, 4),
     }
+
+
+def _wish_to_wire(wish: Wish) -> dict[str, Any]:
+    entities = [_entity_to_wire(entity) for entity in wish.entities]
+    return {"intent": _intent_to_wire(wish.intent), "entities": entities, "text": wish.text}

@@ -18,15 +18,17 @@ from bot.nlu.sparse_head import Columns, SparseHead
 _SEED = 0
 _MAX_ITERATIONS = 200
 Truth = NDArray[np.int64]
-Matrix: TypeAlias = sparse.csr_matrix | NDArray[np.float64]
+Matrix: TypeAlias = sparse.csr_matrix | Vectors  # of single precision: half as much to walk through
 
 
-def fit_calibrated(start: SparseHead, matrix: Matrix, labels: Sequence[str], strength: float) -> tuple[SparseHead, float]:
+def fit_calibrated(
+    start: SparseHead, matrix: Matrix, labels: Sequence[str], strength: float, iterations: int = _MAX_ITERATIONS
+) -> tuple[SparseHead, float]:
     """`fit_around`, a temperature from held-out folds, and the cross-validated accuracy (0 with too few examples to tell)."""
     truth = truth_of(labels, start)
-    held_out = _held_out_logits(start, matrix, truth, strength)
+    held_out = _held_out_logits(start, matrix, truth, strength, iterations)
     accuracy = float((held_out.argmax(axis=1) == truth).mean()) if len(held_out) else 0.0
-    head = fit_around(start, matrix, truth, strength)
+    head = fit_around(start, matrix, truth, strength, iterations=iterations)
     temperature = best_temperature(held_out, truth[: len(held_out)])
     return SparseHead(head.labels, head.weights, head.bias, temperature), accuracy
 
@@ -46,7 +48,7 @@ def fit_around(
     """
     used = np.arange(matrix.shape[1]) if isinstance(matrix, np.ndarray) else np.unique(matrix.indices)
     rows = matrix[:, used]
-    begun = matrix @ start.weights.astype(np.float64) + start.bias
+    begun = (matrix @ start.weights + start.bias).astype(np.float64)
     if impossible is not None:
         begun[impossible] = -np.inf
     right = np.eye(len(start.labels))[truth]
@@ -54,10 +56,10 @@ def fit_around(
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         step = flat.reshape(shape)
-        probabilities = softmax(begun + rows @ step[:-1] + step[-1])
+        probabilities = softmax(begun + rows @ step[:-1].astype(np.float32) + step[-1])
         surprise = -np.log(np.maximum((probabilities * right).sum(axis=1), 1e-300)).sum()
         error = strength * (probabilities - right)
-        gradient = np.vstack([rows.T @ error + step[:-1], error.sum(axis=0)])
+        gradient = np.vstack([rows.T @ error.astype(np.float32) + step[:-1], error.sum(axis=0)])
         return strength * surprise + 0.5 * float((step[:-1] ** 2).sum()), gradient.ravel()
 
     found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": iterations})
@@ -79,13 +81,13 @@ def matrix_of(rows: Sequence[tuple[Columns, Vectors]], columns: int) -> sparse.c
     return sparse.csr_matrix((values, places, ends), shape=(len(rows), columns), dtype=np.float32)
 
 
-def _held_out_logits(start: SparseHead, matrix: Matrix, truth: Truth, strength: float) -> Probabilities:
+def _held_out_logits(start: SparseHead, matrix: Matrix, truth: Truth, strength: float, iterations: int) -> Probabilities:
     """For each example the logits of a head that has not seen it; no rows when there are too few examples."""
     folds = min(FOLDS, min(Counter(truth.tolist()).values()))
     if folds < 2:
         return np.zeros((0, len(start.labels)))
     logits = np.zeros((len(truth), len(start.labels)))
     for seen, held_out in StratifiedKFold(folds, shuffle=True, random_state=_SEED).split(truth, truth):
-        head = fit_around(start, matrix[seen], truth[seen], strength)
+        head = fit_around(start, matrix[seen], truth[seen], strength, iterations=iterations)
         logits[held_out] = matrix[held_out] @ head.weights + head.bias
     return logits

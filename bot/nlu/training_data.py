@@ -15,6 +15,7 @@ from bot.nlu.results import EntityValue
 _MARKUP = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^()\s]*)\)|(?P<attributes>\{(?:[^{}]|\{[^{}]*\})*\}))")
 _BULLET = re.compile(r"\s*-(?:\s+|$)")
 _MOODS = ("negative", "neutral", "positive")
+LEAST_TO_CALIBRATE = 100  # of so many the share covered is off by two points (one standard deviation), of fewer by more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,21 @@ class Lookup:
     content: dict[str, Any]
 
 
-def read_intents(folder: Path, entities: Collection[str]) -> list[Example]:
-    """All intent examples under `folder`; markup may only name one of `entities`."""
+def read_intents(folder: Path, entities: Collection[str], intents: Collection[str] | None = None) -> list[Example]:
+    """All intent examples under `folder`; markup may only name one of `entities`, a label one of `intents` if they are given."""
     examples: list[Example] = []
     for path in _yaml_files(folder):
-        examples.extend(read_intent_file(path, entities))
+        examples.extend(read_intent_file(path, entities, intents))
     if not examples:
         raise DataError("no intent examples here", folder)
+    return examples
+
+
+def read_calibration(folder: Path, entities: Collection[str], intents: Collection[str]) -> list[Example]:
+    """Messages of these `intents` as customers write them, or nothing where there is no such folder; DataError for too few."""
+    examples = read_intents(folder, entities, intents) if folder.is_dir() else []
+    if 0 < len(examples) < LEAST_TO_CALIBRATE:
+        raise DataError(f"expected {LEAST_TO_CALIBRATE} messages or more to calibrate on; found {len(examples)}", folder)
     return examples
 
 
@@ -88,8 +97,10 @@ def read_lookups(folder: Path) -> dict[str, Lookup]:
     return lookups
 
 
-def read_intent_file(path: Path, entities: Collection[str] | None = None) -> Iterator[Example]:
-    """The intent examples of a file of Rasa's; markup may name any entity where no `entities` are given."""
+def read_intent_file(
+    path: Path, entities: Collection[str] | None = None, intents: Collection[str] | None = None
+) -> Iterator[Example]:
+    """The intent examples of a file of Rasa's; where no `entities` or no `intents` are given, any may be named."""
     root = {key.value: value for key, value in _pairs(_compose(path), path)}
     sections = root.get("nlu")
     if sections is None:
@@ -99,6 +110,8 @@ def read_intent_file(path: Path, entities: Collection[str] | None = None) -> Ite
     for section in sections.value:
         fields = {key.value: value for key, value in _pairs(section, path)}
         if "intent" in fields:
+            if intents is not None and (intent := _text(fields["intent"], path)) not in intents:
+                raise DataError(f"unknown intent '{intent}'; nothing teaches it", path, _line(fields["intent"]))
             yield from _read_section(fields, path, entities)
         elif not fields.keys() & {"synonym", "lookup", "regex"}:
             raise DataError("a section is an intent, a synonym, a lookup or a regex", path, _line(section))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.encoder import Encoded
 from bot.nlu.threads import one_thread
 
 Floats = NDArray[np.float32]
@@ -48,14 +49,15 @@ class UniversalSentenceEncoder:
         self._epsilon = model.eps
         self.encode(["warm up"])
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """One row of length 1 a text."""
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Inner are the outputs of the first convolutions, over all tokens."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        inner = np.zeros((len(texts), _PROJECTED), dtype=np.float32)
         tokens = [self._ids(text) for text in texts]
         with self._lock, one_thread():
             for start, end in _batches([len(ids) for ids in tokens]):
-                vectors[start:end] = self._encode(tokens[start:end])
-        return vectors
+                vectors[start:end], inner[start:end] = self._encode(tokens[start:end])
+        return Encoded(vectors, inner)
 
     def knows(self, word: str) -> bool:
         """Whether the word is a single token."""
@@ -67,7 +69,7 @@ class UniversalSentenceEncoder:
         ids = [token for word in words if word != [_UNKNOWN] for token in word]  # nothing is left of such a word
         return [_BEGIN, *(ids or [_UNKNOWN]), _END]
 
-    def _encode(self, texts: Sequence[list[int]]) -> Floats:
+    def _encode(self, texts: Sequence[list[int]]) -> Encoded:
         gap = [_NOTHING] * _REACH
         slots = self._tokens.slots(texts)
         rows = np.array(gap + [slot for text in slots for slot in (*text, *gap)])
@@ -75,11 +77,13 @@ class UniversalSentenceEncoder:
         known = self._tokens.rows[rows]
         features = np.empty((len(rows), _EMBEDDING + _PROJECTED), dtype=np.float32)
         features[:, :_EMBEDDING] = known[:, :_EMBEDDING]
+        inner = np.empty((len(rows), _PROJECTED), dtype=np.float32)
         for branch, (width, left) in enumerate(_BRANCHES):
             inputs, first = self._tokens.of_branch(known, branch)
             hidden = _convolved(first, self._tokens.first_bias[branch], width, left)
             hidden += inputs
             hidden[padding] = 0
+            inner[:, branch * _CHANNELS :][:, :_CHANNELS] = hidden
             weights, bias = self._second[branch]
             output = _convolved(hidden @ weights, bias, width, left)
             output += hidden
@@ -88,14 +92,15 @@ class UniversalSentenceEncoder:
         features[padding] = 0
         lengths = np.array([len(text) for text in texts])
         starts = _REACH + np.concatenate([[0], np.cumsum(lengths + _REACH)[:-1]])
-        return self._dense(np.add.reduceat(features, starts, axis=0), np.sqrt(lengths, dtype=np.float32)[:, None])
+        sums, inner_sums = (np.add.reduceat(each, starts, axis=0) for each in (features, inner))
+        vectors = self._dense(sums, np.sqrt(lengths, dtype=np.float32)[:, None])
+        return Encoded(_of_length_one(vectors, self._epsilon), _of_length_one(inner_sums, self._epsilon))
 
     def _dense(self, sums: Floats, roots: Floats) -> Floats:
         y0, y1 = np.hsplit(sums @ self._sum_weights / roots + roots * self._sum_bias, [self._d1.shape[0]])
         y1 = np.maximum(y1 + np.maximum(y0, 0) @ self._d1, 0)
         y2 = np.maximum(y1 @ self._d2, 0)
         vectors: Floats = np.tanh(np.hstack([y1, y2]) @ self._last)
-        vectors /= np.sqrt(np.maximum(np.square(vectors).sum(axis=1, keepdims=True), self._epsilon))
         return vectors
 
 
@@ -162,6 +167,11 @@ def _convolved(products: Floats, bias: Floats, width: int, left: int) -> Floats:
         inner += products[start : start + size, position * _CHANNELS : (position + 1) * _CHANNELS]
     np.maximum(inner, 0, out=inner)
     return result
+
+
+def _of_length_one(rows: Floats, epsilon: float) -> Floats:
+    lengths: Floats = np.sqrt(np.maximum(np.square(rows).sum(axis=1, keepdims=True), epsilon))
+    return rows / lengths
 
 
 def _standardise(rows: Floats, epsilon: float) -> None:

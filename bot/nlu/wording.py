@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.nlu.encoder import Vectors
+from bot.nlu.sparse_head import Columns
 
 WORDS = 2**14  # columns of words, pairs of words and symbols
 LETTERS = 2**15  # columns of pieces of words, which endings, typos and compounds share
@@ -34,6 +35,11 @@ def pieces(text: str) -> list[Piece]:
     for piece in _pieces(text[:READ_CHARACTERS].lower()):
         found.setdefault(piece.column, piece)
     return list(found.values())
+
+
+def word_columns(text: str) -> Columns:
+    """The columns of the words, pairs of words and symbols, in order."""
+    return np.array(sorted(piece.column for piece in pieces(text) if piece.column < WORDS), dtype=np.int32)
 
 
 def piece_values(found: Sequence[Piece], words: float, letters: float) -> Vectors:

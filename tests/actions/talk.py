@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 
 from tests.actions.crm_double import CrmDouble
+from tests.actions.double_shop import LANGUAGES
 
 SECRET = "a secret of the tests"
 
@@ -65,9 +66,10 @@ class Said:
 
 
 def _entity(name: str, value: Any, text: str) -> dict[str, Any]:
-    """An entity where its value stands in the text, or at its start where it is written otherwise."""
-    start = max(0, text.find(str(value)))
-    end = start + len(str(value)) if str(value) in text else start
+    """An entity where its value stands in the text, or at its start where it is not; a pair is a value and how it is written."""
+    value, written = value if isinstance(value, tuple) else (value, str(value))
+    start = max(0, text.find(written))
+    end = start + len(written) if written in text else start
     return {"entity": name, "value": value, "text": text[start:end], "start": start, "end": end, "confidence": 1.0}
 
 
@@ -80,13 +82,22 @@ class Customer:
     language: str = "en"
     name: str | None = "Dana"
     frustrated: bool = False
+    rested: bool = False
     conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
     last: Said | None = None
 
     def says(
-        self, text: str, intent: str = "inform", *, confidence: float = 0.97, ranking: tuple[str, ...] = (), **entities: Any
+        self,
+        text: str,
+        intent: str = "inform",
+        *,
+        confidence: float = 0.97,
+        ranking: tuple[str, ...] = (),
+        mood: float = 0.0,
+        urgency: float = 0.0,
+        **entities: Any,
     ) -> Said:
-        """A message as the understanding hands it on."""
+        """A message as the understanding hands it on; `mood` is from -1 to 1, `urgency` from 0 to 1."""
         found = [
             _entity(name, value, text)
             for name, values in entities.items()
@@ -98,7 +109,25 @@ class Customer:
             "decision": "act" if confidence >= 0.6 else "unsure",
             "intent_ranking": [{"name": name, "confidence": confidence} for name in (ranking or (intent,))],
             "entities": found,
-            "sentiment": {"label": "neutral", "score": 0.0},
+            "sentiment": {"label": "negative" if mood < 0 else "neutral", "score": mood, "urgency": urgency},
+        }
+        return self._turn(text, nlu, None)
+
+    def wishes(self, text: str, *wishes: tuple[str, dict[str, Any]]) -> Said:
+        """A message with several wishes, as the understanding hands it on."""
+        nlu = {
+            "intent": {"name": wishes[0][0], "confidence": 0.6},
+            "decision": "ask",
+            "intent_ranking": [{"name": name, "confidence": 0.5} for name, _ in wishes],
+            "entities": [_entity(name, value, text) for _, entities in wishes for name, value in entities.items()],
+            "wishes": [
+                {
+                    "intent": {"name": intent, "confidence": 0.9},
+                    "entities": [_entity(name, value, text) for name, value in entities.items()],
+                    "text": text,
+                }
+                for intent, entities in wishes
+            ],
         }
         return self._turn(text, nlu, None)
 
@@ -116,7 +145,7 @@ class Customer:
 
     def _turn(self, text: str, nlu: dict[str, Any], pressed: dict[str, Any] | None) -> Said:
         self.dialogue.switch.crms[self.conversation] = self.crm
-        self.crm.language = self.language if self.language == "zh" else "en"
+        self.crm.language = self.language if self.language in LANGUAGES else "en"
         body = {
             "conversation_id": self.conversation,
             "message_id": uuid.uuid4().hex,
@@ -125,11 +154,12 @@ class Customer:
             "channel": "web",
             "nlu": nlu,
             "pressed": pressed,
+            "rested": self.rested,
             "context": {
                 "customer_name": self.name,
                 "verified": self.crm.known,
                 "frustrated": self.frustrated,
-                "known_language": self.language in ("en", "zh"),
+                "known_language": self.language in LANGUAGES,
             },
         }
         response = httpx2.post(

@@ -8,8 +8,9 @@ pytestmark = pytest.mark.dialogue
 
 
 def test_what_the_bot_cannot_do_is_offered_and_not_forced(dana: Customer) -> None:
-    said = dana.says("it came broken", "damaged_item")
-    assert "sorry that it arrived damaged" in said.text and said.titles == ["Talk to a person", "No, thanks"]
+    dana.crm.articles = set()
+    said = dana.says("where are your shops", "store_hours")
+    assert "I find nothing about this" in said.text and said.titles == ["Talk to a person", "No, thanks"]
     assert dana.crm.handoffs == []
     assert "leave it as it is" in dana.presses("No, thanks").text and dana.crm.handoffs == []
 
@@ -17,28 +18,32 @@ def test_what_the_bot_cannot_do_is_offered_and_not_forced(dana: Customer) -> Non
 @pytest.mark.parametrize(("language", "yes"), [("en", "yes"), ("zh", "好的")])
 def test_a_yes_takes_the_person_who_learns_what_it_is_about(dana: Customer, language: str, yes: str) -> None:
     dana.language = language
-    dana.says("...", "wrong_item")
+    dana.crm.articles = set()
+    dana.says("...", "store_hours")
     dana.says(yes, "affirm")
-    assert dana.crm.handoffs == [{"reason": "not_automated", "note": "wrong_item"}]
+    assert dana.crm.handoffs == [{"reason": "not_automated", "note": "store_hours"}]
 
 
 def test_the_offer_in_chinese(dana: Customer) -> None:
     dana.language = "zh"
-    said = dana.says("灯罩碎了", "damaged_item")
-    assert "很抱歉商品到货时有破损" in said.text and said.titles == ["转人工客服", "不用了"]
+    dana.crm.articles = set()
+    said = dana.says("门店在哪", "store_hours")
+    assert "可以由同事为您解答" in said.text and said.titles == ["转人工客服", "不用了"]
 
 
 def test_the_same_wish_again_gets_a_person_at_once(dana: Customer) -> None:
-    dana.says("change my address", "change_address")
+    dana.crm.articles = set()
+    dana.says("where are your shops", "store_hours")
     dana.says("hi", "greet")
-    said = dana.says("I said change my address", "change_address")
-    assert "number 1 in the queue" in said.text and dana.crm.handoffs == [{"reason": "not_automated", "note": "change_address"}]
+    said = dana.says("I said where are your shops", "store_hours")
+    assert "number 1 in the queue" in said.text and dana.crm.handoffs == [{"reason": "not_automated", "note": "store_hours"}]
 
 
 def test_who_is_annoyed_already_is_not_asked_first(dana: Customer) -> None:
     dana.frustrated = True
-    said = dana.says("it came broken", "damaged_item")
-    assert "2 colleagues are online" in said.text and dana.crm.handoffs == [{"reason": "not_automated", "note": "damaged_item"}]
+    dana.crm.articles = set()
+    said = dana.says("where are your shops", "store_hours")
+    assert "2 colleagues are online" in said.text and dana.crm.handoffs == [{"reason": "not_automated", "note": "store_hours"}]
 
 
 def test_one_colleague_is_counted_as_one(dana: Customer) -> None:
@@ -46,28 +51,6 @@ def test_one_colleague_is_counted_as_one(dana: Customer) -> None:
     assert "one colleague is online" in dana.says("a person please", "human_handoff").text
     dana.language = "zh"
     assert "1 位客服在线" in dana.says("转人工", "human_handoff").text
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_late_delivery_is_looked_up_before_a_person_is_offered(dana: Customer, language: str) -> None:
-    dana.language = language
-    said = dana.says("my parcel is late", "late_delivery")
-    assert "LT-100006" in said.text and ("6 days late" in said.text or "延误 6 天" in said.text) and "Polar Post" in said.text
-    assert said.titles[0] in ("Talk to a person", "转人工客服") and len(said.buttons) == 3 and dana.crm.handoffs == []
-    dana.says("yes", "affirm")
-    assert dana.crm.handoffs == [{"reason": "not_automated", "note": "late_delivery"}]
-
-
-def test_a_late_delivery_may_become_a_ticket_in_the_customers_words(dana: Customer) -> None:
-    dana.says("still waiting for LT-100006", "late_delivery", order_number="LT-100006")
-    assert "TK-1001" in dana.presses("Open a ticket").text
-    ticket = dana.crm.tickets["TK-1001"]
-    assert (ticket["description"], ticket["order_number"]) == ("still waiting for LT-100006", "LT-100006")
-
-
-def test_what_is_not_late_is_not_called_late(dana: Customer) -> None:
-    said = dana.says("LT-100001 is late", "late_delivery", order_number="LT-100001")
-    assert "PP100001" in said.text and "days late" not in said.text and said.titles == ["Talk to a person"]
 
 
 def test_an_invoice_is_handed_out(dana: Customer) -> None:
@@ -94,9 +77,8 @@ def test_a_complaint_leaves_the_form(dana: Customer) -> None:
 
 def test_a_problem_takes_the_place_of_a_question_about_an_order(dana: Customer) -> None:
     dana.says("where is my order", "track_order")
-    assert dana.says("it came broken", "damaged_item").form is None
-    dana.says("yes", "affirm")
-    assert dana.crm.handoffs == [{"reason": "not_automated", "note": "damaged_item"}]
+    said = dana.says("it came broken", "damaged_item")
+    assert said.form == "claim_form" and said.asks == "order_number" and "wish" in said.slots
 
 
 def test_two_poor_guesses_are_no_question(dana: Customer) -> None:

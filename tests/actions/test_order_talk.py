@@ -31,7 +31,7 @@ def test_a_named_order_is_tracked_in_chinese(dana: Customer) -> None:
 
 def test_a_late_order_is_called_late(dana: Customer) -> None:
     said = dana.says("where is LT-100006", "track_order", order_number="LT-100006")
-    assert "6 days late" in said.text and said.titles == ["Talk to a person", "Open a ticket", "No, thanks"]
+    assert "6 days late" in said.text and said.titles == ["Open a ticket", "Talk to a person"]
     dana.language = "zh"
     assert "延误 6 天" in dana.says("LT-100006呢", "track_order", order_number="LT-100006").text
 

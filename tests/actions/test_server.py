@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from actions.calls import pattern
 from actions.server import LARGEST_BODY, create_app
 from tests.actions.crm_double import CrmDouble
 
@@ -152,3 +153,22 @@ async def test_an_offer_lasts_for_one_answer(rasa: httpx2.AsyncClient) -> None:
     assert slots["offer"] == {"intent": "human_handoff", "entities": {}}
     _, slots = await said(rasa, call("action_thank", intent="thank", slots={"offer": slots["offer"]}))
     assert slots == {"offer": None}
+
+
+async def test_an_answer_says_what_was_asked_of_the_crm_and_nothing_that_is_somebodys(rasa: httpx2.AsyncClient) -> None:
+    answer = (await rasa.post("/webhook", json=call("action_track_order", text="where is LT-100001"))).json()
+    assert [(made["method"], made["path"], made["status"]) for made in answer["calls"]] == [("GET", "orders", 200)]
+    assert all(made["ms"] >= 0 for made in answer["calls"])
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("orders/LT-100001/returns/RT-1/call-off", "orders/{id}/returns/{id}/call-off"),
+        ("promo-codes/summer", "promo-codes/{id}"),
+        ("knowledge/helpful", "knowledge/helpful"),
+        ("orders", "orders"),
+    ],
+)
+def test_paths_are_told_without_numbers_and_codes(path: str, shown: str) -> None:
+    assert pattern(path) == shown

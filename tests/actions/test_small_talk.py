@@ -52,6 +52,15 @@ def test_a_rating_is_never_insisted_on(dana: Customer) -> None:
     assert dana.crm.ratings == []
 
 
+PRAISE = [("en", "you are great", "kept your words"), ("zh", "你们真棒", "已记录")]
+
+
+@pytest.mark.parametrize(("language", "text", "thanks"), PRAISE)
+def test_praise_is_kept_as_feedback(dana: Customer, language: str, text: str, thanks: str) -> None:
+    dana.language = language
+    assert thanks in dana.says(text, "compliment").text and dana.crm.ratings == [text]
+
+
 def test_the_language_is_changed_and_stays(dana: Customer) -> None:
     said = dana.says("请说中文", "change_language", language="zh")
     assert dana.crm.languages == ["zh"] and "中文" in said.text
@@ -87,6 +96,12 @@ def test_a_complaint_becomes_one_ticket_and_a_person_is_offered(dana: Customer) 
     assert dana.crm.handoffs == [{"reason": "asked"}]
 
 
+def test_a_complaint_after_a_settled_one_is_a_new_ticket(dana: Customer) -> None:
+    dana.says("your service is awful", "complaint")
+    dana.crm.tickets["TK-1001"]["status"] = "resolved"
+    assert "TK-1002" in dana.says("awful again", "complaint").text
+
+
 def test_a_complaint_by_button_keeps_the_words_before_it(dana: Customer) -> None:
     dana.says("three weeks and nobody answers", "complaint", confidence=0.4)
     dana.presses("Make a complaint")
@@ -117,7 +132,7 @@ def test_a_person_is_called_with_a_place_in_the_queue(dana: Customer) -> None:
 def test_a_frustrated_customer_is_offered_a_person(dana: Customer) -> None:
     dana.frustrated = True
     said = dana.says("where is LT-100001", "track_order", order_number="LT-100001")
-    assert said.titles == ["Talk to a person"] and len(said.texts) == 2
+    assert said.titles == ["Talk to a person"] and len(said.texts) == 3 and "sorry" in said.texts[0]
     assert len(dana.says("and LT-100002", "track_order", order_number="LT-100002").texts) == 1
 
 
@@ -144,7 +159,7 @@ def test_after_two_failures_a_person_is_called(dana: Customer) -> None:
     assert dana.crm.handoffs == [{"reason": "not_understood"}]
 
 
-@pytest.mark.parametrize("language", ["en", "zh", "es"])
+@pytest.mark.parametrize("language", ["en", "zh", "es", "fr"])
 @pytest.mark.parametrize("intent", sorted(INTENTS))
 def test_every_intent_has_an_answer(dana: Customer, intent: str, language: str) -> None:
     dana.language = language

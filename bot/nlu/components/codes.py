@@ -7,12 +7,12 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
+from bot.nlu import order_numbers
 from bot.nlu.carriers import read
 from bot.nlu.message import Candidate, message_of
 from bot.nlu.phrases import PhraseFinder, fold, phrases_of, read_lookup
 
 _BEFORE, _AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-_ORDER_NUMBER = re.compile(rf"{_BEFORE}lt[\s_#:.-]{{0,2}}(\d{{6}}){_AFTER}", re.IGNORECASE)
 _TICKET_NUMBER = re.compile(rf"{_BEFORE}tk[\s_#:.-]{{0,2}}(\d{{4,6}}){_AFTER}", re.IGNORECASE)
 
 _LONG_CODE = re.compile(rf"{_BEFORE}(?=(?:[A-Z-]{{0,8}}\d){{7}})[A-Z0-9]+(?:-[A-Z0-9]+){{0,8}}{_AFTER}", re.IGNORECASE)
@@ -44,7 +44,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class CodeFinder:
-    """Order numbers (LT-123456) and tickets (TK-1234) in any spelling, tracking numbers and promo codes by form and context."""
+    """Order and ticket numbers in any spelling, tracking numbers and promo codes by form and context."""
 
     def __init__(self) -> None:
         self._carriers = PhraseFinder({})
@@ -57,8 +57,8 @@ class CodeFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         message = message_of(doc)
-        for match in _ORDER_NUMBER.finditer(message.text):
-            message.candidates.append(Candidate("order_number", f"LT-{match[1]}", *match.span(), confidence=0.99))
+        for number, start, end in order_numbers.find(message.text):
+            message.candidates.append(Candidate("order_number", number, start, end, confidence=0.99))
         for match in _TICKET_NUMBER.finditer(message.text):
             message.candidates.append(Candidate("ticket_number", f"TK-{match[1]}", *match.span(), confidence=0.99))
         message.candidates.extend(self._tracking_numbers(message.text))
@@ -124,7 +124,7 @@ def _tracking_confidence(code: str, gap: int | None) -> float:
 
 
 def _is_ours(word: str) -> bool:
-    return bool(_ORDER_NUMBER.fullmatch(word) or _TICKET_NUMBER.fullmatch(word))
+    return bool(order_numbers.MARKED.fullmatch(word) or _TICKET_NUMBER.fullmatch(word))
 
 
 def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:

@@ -37,7 +37,8 @@ class ProductFinder:
     def load(self, folder: Path) -> None:
         values = read_lookup(folder, "product")["values"]
         names = phrases_of(values, "name", "zh", "synonyms", "zh_synonyms")
-        self._names = PhraseFinder(names)
+        further = sorted({field for value in values for field in value if field.endswith("_synonyms")})
+        self._names = PhraseFinder(names | phrases_of(values, *further))
         self._ambiguous = PhraseFinder(phrases_of(values, "ambiguous"))
         words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
         self._known_words = frozenset(words).union(*(fold(name).split() for name in names))

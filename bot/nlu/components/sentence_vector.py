@@ -1,18 +1,19 @@
 """The meaning of the whole message as one vector."""
 
 import json
-import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc
 
-from bot.nlu.encoder import Encoder, Vectors
-from bot.nlu.message import message_of
+from bot.nlu import order_numbers
+from bot.nlu.encoder import Encoded, Encoder
+from bot.nlu.homophones import HOMOPHONES_FILE, HomophoneMender
+from bot.nlu.message import Message, message_of
 from bot.nlu.spelling import SPELLING_FILE, Speller
 from bot.nlu.traditional import simplified
 
 # The encoder reads every number as another word, so all order numbers look alike to it.
-_ORDER_NUMBER = re.compile(r"\blt[- ]?\d{6}(?!\d)", re.IGNORECASE)
 _ANY_ORDER_NUMBER = "LT-100001"
 
 
@@ -22,28 +23,39 @@ class SentenceVector:
     def __init__(self, encoder: Encoder, max_characters: int) -> None:
         self._encoder = encoder
         self._max_characters = max_characters
-        self._speller = Speller({}, encoder.knows)
+        self._speller = Speller({}, {}, encoder.knows)
+        self._homophones = HomophoneMender({}, [])
 
     def load(self, folder: Path) -> None:
-        self._speller = Speller(json.loads((folder / SPELLING_FILE).read_text("utf-8")), self._encoder.knows)
+        words, characters = (json.loads((folder / name).read_text("utf-8")) for name in (SPELLING_FILE, HOMOPHONES_FILE))
+        self._speller = Speller(words["taught"], words["usual"], self._encoder.knows)
+        self._homophones = HomophoneMender(characters["pairs"], characters["alike"])
 
     def __call__(self, doc: Doc) -> Doc:
-        message = message_of(doc)
-        message.vector = self.encode([self._respelt(message.text, message.language.code)])[0]
+        self.read([message_of(doc)], mended=True)
         return doc
 
-    def _respelt(self, text: str, language: str) -> str:
-        """Other languages than those of the examples stay as they are: their words are no slips."""
+    def read(self, messages: Sequence[Message], *, mended: bool) -> None:
+        """Encode messages whose language is known: those that customers send mended, examples as they are."""
+        for message in messages:
+            text = self._prepare(message.text)
+            message.respelt = self.respelt(text, message.language.code) if mended else text
+        encoded = self._encoder.encode([message.respelt for message in messages])
+        for message, vector, inner in zip(messages, *encoded, strict=True):
+            message.vector, message.inner = vector, inner
+
+    def respelt(self, text: str, language: str) -> str:
+        """The text in the spelling of the examples; in other languages than theirs it stays, because its words are no slips."""
         if language == "en":
             return self._speller.mend(text)
-        return simplified(text) if language == "zh" else text
+        return self._homophones.mend(simplified(text)) if language == "zh" else text
 
-    def encode(self, texts: list[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Encoded:
         """One row for each normalised text."""
         return self._encoder.encode([self._prepare(text) for text in texts])
 
     def _prepare(self, text: str) -> str:
-        text = _ORDER_NUMBER.sub(_ANY_ORDER_NUMBER, text)
+        text = order_numbers.alike(text, _ANY_ORDER_NUMBER)
         if len(text) <= self._max_characters:
             return text
         tail = self._max_characters // 3  # people put the wish at the start, or after the story

@@ -3,7 +3,7 @@
 from bot.nlu.evaluation.answers import Answer, by_file, by_language, by_words
 from bot.nlu.evaluation.asking import ask, cross_validate, find
 from bot.nlu.evaluation.cases import OUT_OF_SCOPE, Case
-from bot.nlu.evaluation.catalogue import asked_cases, taught_cases
+from bot.nlu.evaluation.catalogue import asked_cases, calibration, taught_cases
 from bot.nlu.evaluation.figures import Figures, figures_of, in_scope, mean_of, rejected
 from bot.nlu.evaluation.lessons import Lesson, draw
 from bot.nlu.evaluation.metrics import Bin, Score, reliability
@@ -28,6 +28,7 @@ __all__ = [
     "by_file",
     "by_language",
     "by_words",
+    "calibration",
     "cross_validate",
     "draw",
     "entity_figures",

@@ -47,12 +47,17 @@ def cross_validate(lesson: Lesson, cases: Sequence[Case], progress: Progress | N
     with tempfile.TemporaryDirectory() as folder:
         pupils = lesson.pupils(cases, Path(folder))
         messages = pupils.read([plain(case) for case in cases], lambda part: tell("read", 0.4 * part))
+        names = pupils.names(labels) if lesson.question.name == "intents" else {}
     head = pupils.sentiment if lesson.question.name == "sentiment" else pupils.intent
     right = [False] * len(cases)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=_SEED).split(labels, labels)
     for number, (seen, held_out) in enumerate(folds):
         tell("cross-validate", 0.4 + 0.6 * number / FOLDS)
-        head.learn([messages[index] for index in seen], [labels[index] for index in seen])
+        lessons = [messages[index] for index in seen], [labels[index] for index in seen]
+        if names:
+            pupils.intent.learn(*lessons, names=names)
+        else:
+            head.learn(*lessons)
         for index in held_out:
             doc = pupils.tokenizer.tokenize("", ParseContext())
             doc._.message = messages[index]

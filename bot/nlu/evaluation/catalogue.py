@@ -9,10 +9,12 @@ from bot.nlu.errors import DataError
 from bot.nlu.evaluation.cases import Case
 from bot.nlu.evaluation.questions import Question
 from bot.nlu.evaluation.readers import read_cases
+from bot.nlu.factories import ENTITY_NAMES
+from bot.nlu.training_data import Example, read_calibration
 
 _TAUGHT = {"intents": "nlu", "entities": "nlu", "sentiment": "sentiment", "language": None}
 _ASKED = {
-    "intents": ("test",),
+    "intents": ("test", "test/intents"),
     "entities": ("test", "test/entities"),
     "sentiment": ("sentiment/held_out", "sentiment/test"),
     "language": ("language/held_out",),
@@ -26,11 +28,18 @@ def taught_cases(question: Question, data: Path) -> list[Case]:
     return [] if folder is None else _spoken(read_cases(str(data / folder)))
 
 
+def calibration(question: Question, taught: Sequence[Case], data: Path) -> list[Example]:
+    """The messages that the catalogue's intents are calibrated on; nothing for the other questions."""
+    if question.name != "intents":
+        return []
+    return read_calibration(data / "calibration", ENTITY_NAMES, {case.label for case in taught})
+
+
 def asked_cases(question: Question, data: Path) -> list[Case]:
     """The catalogue's held-out messages; DataError when it has none for this question."""
     folders = [folder for name in _ASKED[question.name] if (folder := data / name).is_dir()]
     if not folders:
-        raise DataError(f"expected held-out messages in {_ASKED[question.name][-1]}, found no such folder", data)
+        raise DataError(f"expected held-out messages in {_ASKED[question.name][0]}, found no such folder", data)
     return _spoken([case for folder in folders for case in read_cases(str(folder))])
 
 

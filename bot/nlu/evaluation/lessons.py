@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.nlu.encoder import EncoderChoice
 from bot.nlu.errors import DataError
 from bot.nlu.evaluation.cases import Case
 from bot.nlu.evaluation.questions import Question, check
@@ -26,7 +27,7 @@ class Lesson:
     lookups: dict[str, Lookup]
 
     @classmethod
-    def of(cls, question: Question, config: Path, data: Path, encoder: str | None = None) -> "Lesson":
+    def of(cls, question: Question, config: Path, data: Path, encoder: EncoderChoice | None = None) -> "Lesson":
         """From config.yml and the catalogue's lookups; `encoder` takes the place of the configured one. DataError."""
         settings = read_settings(config)
         if encoder is not None:
@@ -37,8 +38,13 @@ class Lesson:
         """DataError, naming the file, when the labels do not fit the question or each other."""
         check(self.question, taught, asked, self._known())
 
-    def teach(self, cases: Sequence[Case], folder: Path, progress: Progress | None = None) -> Pipeline:
-        """A pipeline that has learnt these cases and nothing else; it lives in the empty `folder`."""
+    def teach(
+        self, cases: Sequence[Case], folder: Path, progress: Progress | None = None, calibration: Sequence[Example] = ()
+    ) -> Pipeline:
+        """A pipeline that has learnt these cases and nothing else; it lives in the empty `folder`.
+
+        Its intents' probabilities are fitted to the messages of `calibration`, or to the cases where there are none.
+        """
         examples = [plain(case) for case in cases]
         return teach(
             folder,
@@ -47,6 +53,7 @@ class Lesson:
             self.lookups,
             concerned=self.question.concerns,
             intents=() if self.question.name == "sentiment" else examples,
+            calibration=calibration,
             moods=examples if self.question.name == "sentiment" else (),
             progress=progress,
         )
@@ -82,7 +89,7 @@ def draw(cases: Sequence[Case], shots: int, seed: int) -> list[Case]:
     return drawn
 
 
-def _with_encoder(settings: ComponentSettings, encoder: str) -> ComponentSettings:
+def _with_encoder(settings: ComponentSettings, encoder: EncoderChoice) -> ComponentSettings:
     if settings.name != "sentence_vector":
         return settings
     return ComponentSettings(settings.name, settings.values | {"encoder": encoder})

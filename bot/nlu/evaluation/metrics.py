@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+_DRAWS = 400  # enough to know the mean to a tenth of a point
 BINS = 15  # as Guo et al. 2017 ("On Calibration of Modern Neural Networks") take them
 
 
@@ -60,7 +62,7 @@ def macro(scores: Sequence[Score]) -> Score:
 def reliability(confidences: Sequence[float], right: Sequence[bool]) -> list[Bin]:
     """The bins of equal width that have answers in them; confidences are from 0 to 1."""
     confidence, correct = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    place = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
+    place = _places(confidence)
     return [
         Bin(index / BINS, (index + 1) / BINS, int(here.sum()), float(confidence[here].mean()), float(correct[here].mean()))
         for index in range(BINS)
@@ -72,3 +74,16 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     """How far confidence and accuracy of a bin are apart, in the mean over answers: the expected calibration error."""
     total = sum(each.count for each in bins)
     return sum(each.count * abs(each.confidence - each.accuracy) for each in bins) / total
+
+
+def calibration_error_by_chance(confidences: Sequence[float]) -> float:
+    """The calibration error that these would show, in the mean, were each exactly the chance of being right; none is 0."""
+    confidence = np.asarray(confidences, dtype=np.float64)
+    right = np.random.default_rng(0).random((_DRAWS, len(confidence))) < confidence
+    gaps = (right - confidence) @ np.eye(BINS)[_places(confidence)]
+    return float(np.abs(gaps).sum(axis=1).mean() / len(confidence))
+
+
+def _places(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The bin of each."""
+    return np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)

@@ -104,6 +104,7 @@ def entity_figures(findings: Sequence[Finding]) -> Figures:
         macro_f1=scores.macro.f1,
         per_label=scores.by_entity,
         ece=None,
+        ece_by_chance=None,
         oos_recall=None,
         oos_false_alarms=None,
         ms_per_message=float(np.median([finding.processor_ms for finding in findings])),

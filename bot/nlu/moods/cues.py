@@ -36,6 +36,11 @@ def cue_names() -> tuple[str, ...]:
     return (*groups, *MANNERS, *_TURNED, *(f"{one}+{other}" for one, other in combinations(groups, 2)))
 
 
+def first_pair() -> int:
+    """Where the pairs begin in `cue_names()`."""
+    return len(cue_groups().names) + len(MANNERS) + len(_TURNED)
+
+
 def strengths(text: str, sightings: Sequence[Sighting]) -> list[float]:
     """How strong each cue of `cue_names()` is, from 0 to 1; the sightings are of `cue_groups()`."""
     counts = [0] * len(cue_groups().names)

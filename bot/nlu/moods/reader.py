@@ -8,12 +8,13 @@ import numpy as np
 from bot.nlu.encoder import Vectors
 from bot.nlu.errors import ModelError
 from bot.nlu.message import Message
-from bot.nlu.moods.cues import cue_names
+from bot.nlu.moods.cues import cue_names, first_pair
 from bot.nlu.moods.features import Cues, Row, read_cues, read_row, width
 from bot.nlu.results import MOODS
 from bot.nlu.sparse_head import SparseHead
 
 _PRIORS = Path(__file__).parent
+_PAIR = 0.5  # of a pair of cues beside a single one: there are many pairs, and most say little
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class PointReader:
         """The point of a message whose language and vector are known."""
         cues = read_cues(message)
         row = read_row(message, cues)
-        numbers = [message.vector, self.cue_weight * cues.strengths]
+        single, pairs = np.split(self.cue_weight * cues.strengths, [first_pair()])
+        numbers = [message.vector, single, _PAIR * pairs]
         if self.prior:
             numbers.append(self.opinion_weight * self.prior.probabilities(row.columns, row.values))
         return Point(np.concatenate(numbers).astype(np.float32), row, cues)

@@ -1,12 +1,12 @@
 """A transformer by name in place of our own head: a folder, or a name on the Hugging Face hub; `transformers` is an extra."""
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from bot.nlu.errors import ModelError
 from bot.nlu.head import Probabilities
+from bot.nlu.libraries import library
 from bot.nlu.results import MOODS
 
 _PLAIN_LABELS = {f"label_{number}": mood for number, mood in enumerate(MOODS)}  # of models that do not name theirs
@@ -18,12 +18,7 @@ class TransformerMoods:
 
     def __init__(self, name: str) -> None:
         """ModelError when the extra is not installed, or the model is not there or has other labels."""
-        try:
-            transformers = import_module("transformers")
-        except ImportError as error:
-            raise ModelError(
-                f"the transformer '{name}' for sentiment needs more: pip install 'concierge[transformers]'"
-            ) from error
+        transformers = library("transformers", "transformers", f"the transformer '{name}' for sentiment")
         try:
             self._classify: Any = transformers.pipeline("text-classification", model=name, top_k=None, truncation=True)
         except (OSError, ValueError) as error:

@@ -66,6 +66,7 @@ class Actions:
             case "action_default_ask_affirmation":
                 likeliest = [item["name"] for item in message["intent_ranking"]][:2]
                 buttons = [{"title": f"Do {name}", "payload": f'/{name}{{"order_number": "LT-100001"}}'} for name in likeliest]
+                buttons.append({"title": "Neither", "payload": "/deny"})
                 return {"events": [], "responses": [{"text": "Did you mean", "buttons": buttons}]}
             case "action_default_fallback":
                 return says("Shall I call a person?", {"event": "rewind"})
@@ -135,7 +136,7 @@ class Bot:
         self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}/webhooks/concierge", timeout=40)
         for _ in range(600):
             try:
-                if self.client.get("/health").json() == {"status": "ready"}:
+                if self.client.get("/health").json()["status"] == "ready":
                     return
             except httpx2.TransportError:
                 if self.process.poll() is not None:

@@ -84,6 +84,7 @@ class TestTraining:
             ("config.yml", "bot.dialogue.policy.IntentRulePolicy", "NoSuchPolicy", "NoSuchPolicy"),
             ("bot/domain/domain.yml", "intents:", "intents: }", "domain"),
             ("bot/domain/domain.yml", "      - type: from_text\n        intent: inform\n", "      - type: from_text\n", "reason"),
+            ("bot/domain/languages/fr.yml", "utter_goodbye:", "utter_never_said:", "utter_never_said"),
             ("nlu_data/rules/rules.yml", "  - rule: thank", CONTRADICTION + "  - rule: thank", "thank"),
         ],
     )  # fmt: skip

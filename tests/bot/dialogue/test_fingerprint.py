@@ -39,6 +39,7 @@ def write_story(root: Path) -> None:
     [
         lambda root: rewrite(root / "config.yml", "core_fallback_threshold: 0.3", "core_fallback_threshold: 0.4"),
         lambda root: rewrite(root / "bot/domain/domain.yml", "Dropped.", "Very well."),
+        lambda root: rewrite(root / "bot/domain/languages/fr.yml", "Au revoir", "Salut"),
         lambda root: rewrite(root / "nlu_data/rules/rules.yml", "rule: stop", "rule: end"),
         lambda root: write_story(root),
         lambda root: (root / "bot/dialogue/training.py").write_text("pass"),

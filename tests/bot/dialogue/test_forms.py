@@ -124,6 +124,7 @@ class TestNotUnderstood:
         assert answer["replies"][0]["buttons"] == [
             {"title": "Do track_order", "intent": "track_order", "entities": {"order_number": "LT-100001"}},
             {"title": "Do cancel_order", "intent": "cancel_order", "entities": {"order_number": "LT-100001"}},
+            {"title": "Neither", "intent": "deny", "entities": {}},
         ]
 
     @pytest.mark.parametrize("decision", ["ask", "unsure"])

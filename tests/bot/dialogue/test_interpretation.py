@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.interpretation import Entity, Expects, Meaning, Message, OpenQuestion, Pressed, interpret
+from bot.dialogue.interpretation import interpret
+from bot.dialogue.meaning import Entity, Expects, Meaning, Message, OpenQuestion, Pressed
 
 
 def understood(text: str, intent: str = "inform", decision: str = "act", confidence: float = 0.95, **entities: str) -> Message:
@@ -37,6 +38,10 @@ class TestWithoutAQuestion:
     @pytest.mark.parametrize("text", ["123456", "ok", "never mind"])
     def test_bare_data_stays_what_the_nlu_said(self, text: str) -> None:
         assert means(understood(text, "inform")) == Meaning("inform", 0.95, ())
+
+    def test_a_number_alone_is_data(self) -> None:
+        assert means(understood("TK-1001!", "ticket_status", "ask", 0.4, ticket_number="TK-1001")).intent == "inform"
+        assert means(understood("and TK-1001?", "greet", "ask", 0.4, ticket_number="TK-1001")).intent == "nlu_fallback"
 
     def test_a_pressed_button_decides(self) -> None:
         pressed = Pressed("cancel_order", {"order_number": "LT-100002"})
@@ -214,6 +219,16 @@ class TestAYesOrNoQuestion:
     def test_words_for_no(self, text: str) -> None:
         assert means(understood(text, "inform", "unsure", 0.3), Expects.YES_OR_NO).intent == "deny"
 
+    @pytest.mark.parametrize(
+        "text", ["no wait, keep it", "nope, hold on, leave it", "不注销了", "不退了", "别取消", "不要取消，等一下"]
+    )
+    def test_a_no_needs_no_certainty(self, text: str) -> None:
+        assert means(understood(text, "delete_account", "ask", 0.5), Expects.YES_OR_NO).intent == "deny"
+
+    @pytest.mark.parametrize("text", ["no idea", "no problem", "不知道", "不确定", "不错", "不取消吗？", "no?"])
+    def test_what_only_sounds_like_a_no_is_none(self, text: str) -> None:
+        assert means(understood(text, "greet", "ask", 0.3), Expects.YES_OR_NO).intent != "deny"
+
     def test_stopping_is_a_no(self) -> None:
         assert means(understood("forget about it", "stop_flow"), Expects.YES_OR_NO).intent == "deny"
 
@@ -276,13 +291,23 @@ class TestAYesOrNoQuestion:
         assert means(message, Expects.YES_OR_NO, slots={"order_number": "LT-100001"}).intent == "affirm"
 
 
+class TestAQuestionWhereWordsAreAsked:
+    @pytest.mark.parametrize("text", ["wait, how long do refunds take?", "退款多久到账", "¿Cuánto tarda el reembolso?"])
+    def test_it_is_no_answer_though_it_is_not_sure(self, text: str) -> None:
+        assert means(understood(text, "return_policy", "ask", 0.64), Expects.FREE_TEXT).intent == "return_policy"
+
+    def test_other_unsure_words_are_the_answer(self) -> None:
+        assert means(understood("I like another shop better", "return_policy", "ask", 0.64), Expects.FREE_TEXT).intent == "inform"
+        assert means(understood("how long, no idea", "return_policy", "unsure", 0.3), Expects.FREE_TEXT).intent == "inform"
+
+
 class TestAfterAskingBack:
     def test_a_hesitation_takes_no_guess(self) -> None:
         meaning = means(understood("等一下", "affirm", confidence=0.84), offered=self.offered)
 
         assert meaning.intent == "nlu_fallback"
 
-    offered = (Pressed("track_order", {"order_number": "LT-100001"}), Pressed("cancel_order", {}))
+    offered = (Pressed("track_order", {"order_number": "LT-100001"}), Pressed("cancel_order", {}), Pressed("deny", {}))
 
     @pytest.mark.parametrize("text", ["no", "neither of them"])
     def test_a_no_asks_for_other_words(self, text: str) -> None:
@@ -297,6 +322,18 @@ class TestAfterAskingBack:
         meaning = means(understood("yes", "affirm"), offered=self.offered)
 
         assert (meaning.intent, data(meaning)) == ("track_order", {"order_number": "LT-100001"})
+
+    def test_a_yes_is_none_where_nothing_was_asked(self) -> None:
+        assert means(understood("yes", "affirm"), offered=self.offered[:2]).intent == "affirm"
+
+    def test_what_was_offered_is_taken_in_unsure_words(self) -> None:
+        assert means(understood("undo the purchase", "cancel_order", "ask", 0.6), offered=self.offered).intent == "cancel_order"
+        assert means(understood("undo the purchase", "change_order", "ask", 0.6), offered=self.offered).intent == "nlu_fallback"
+
+    def test_bare_data_belong_to_what_was_asked(self) -> None:
+        meaning = means(understood("LT-100003", order_number="LT-100003"), offered=self.offered)
+
+        assert (meaning.intent, data(meaning)) == ("track_order", {"order_number": "LT-100003"})
 
     def test_a_clear_wish_is_heard(self) -> None:
         assert means(understood("I want my money", "request_refund"), offered=self.offered).intent == "request_refund"

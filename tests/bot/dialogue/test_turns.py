@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,19 @@ class TestReplies:
         assert bot.texts("two languages", "bye", "goodbye") == ["Goodbye, Dana."]
         assert bot.texts("two languages", "再见", "goodbye", language="zh") == ["再见，Dana。"]
         assert bot.texts("two languages", "bye", "goodbye") == ["Goodbye, Dana."]
+
+    def test_a_language_may_have_a_file_of_its_own(self, bot: Bot) -> None:
+        assert bot.texts("a third", "au revoir", "goodbye", language="fr") == ["Au revoir, Dana."]
+        assert bot.texts("a third", "merci", "thank", language="fr")[0] in ("Je vous en prie.", "Avec plaisir.")
+        assert bot.texts("a third", "bye", "goodbye") == ["Goodbye, Dana."]
+
+    def test_no_wording_is_said_twice_in_a_row(self, bot: Bot) -> None:
+        said = [bot.texts("wordings", "merci", "thank", language="fr")[0] for _ in range(6)]
+        assert len(set(said)) == 2 and all(one != after for one, after in itertools.pairwise(said))
+        assert [bot.texts("wordings", "merci", "thank")[0] for _ in range(2)] == ["You are welcome."] * 2
+
+    def test_what_its_file_lacks_is_said_without_it(self, bot: Bot) -> None:
+        assert bot.texts("gaps in French", "mes commandes", "order_history", language="fr") == ["You have two orders."]
 
     def test_what_the_crm_no_longer_knows_is_forgotten(self, bot: Bot) -> None:
         bot.say("forgetful", "hello", "greet")

@@ -1,5 +1,6 @@
 """One small model for all tests of understanding, and what a conversation on a known day knows."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def write_data(folder: Path) -> Path:
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     (folder / "lookups").symlink_to(ROOT / "nlu_data" / "lookups")
     return folder
+
+
+def write_calibration(folder: Path, messages: Mapping[str, Sequence[str]]) -> Path:
+    """A file of messages to calibrate on, a section an intent."""
+    sections = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in messages.items()]
+    path = folder / "calibration" / "real" / "messages.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump({"nlu": sections}, allow_unicode=True), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """Intents of messages that nobody learnt from: other languages, slips of the keyboard, and how often the bot acts on them."""
 
+import math
 import random
 from collections.abc import Callable, Sequence
 
 import pytest
 
 from bot.nlu import ParseContext, Pipeline
+from bot.nlu.evaluation import OUT_OF_SCOPE, reliability
+from bot.nlu.evaluation.metrics import calibration_error
 from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.results import ParseResult
 from bot.nlu.training_data import Example, read_intents
@@ -16,6 +19,7 @@ DATA = ROOT / "nlu_data"
 NO_EXAMPLES = ["de", "es", "fr", "it", "ja", "ko", "pt"]
 # Neighbours on an English keyboard, and characters that Chinese input methods offer for the same sound.
 NEIGHBOURS = dict(zip("aeioprtsdnlkucv", "srpplydefmkjivb", strict=True))
+MESSAGES = 1200  # with a slip, at the least, because a single one is a matter of chance
 SAME_SOUND = dict(zip("的在账做订已到吗买收是有我货单钱退没", "得再帐作定以道嘛卖手事又窝或但前腿美", strict=True))
 
 
@@ -27,6 +31,11 @@ def shop() -> Pipeline:
 @pytest.fixture(scope="module")
 def held_out() -> list[Example]:
     return [example for example in read_intents(DATA / "test", ENTITY_NAMES) if example.label != "any"]  # entities alone
+
+
+@pytest.fixture(scope="module")
+def answers(shop: Pipeline, held_out: list[Example]) -> list[tuple[ParseResult, str]]:
+    return [(shop.parse(example.text), example.label) for example in held_out]
 
 
 def _parsed(shop: Pipeline, examples: Sequence[Example], language: str) -> list[tuple[ParseResult, str]]:
@@ -58,23 +67,31 @@ def test_traditional_chinese_is_understood_as_simplified_is(shop: Pipeline) -> N
     assert _accuracy(_parsed(shop, read_intents(DATA / "languages" / "zh-Hant", ENTITY_NAMES), "zh")) > 0.9
 
 
-def test_a_bot_that_acts_is_mostly_right_and_acts_mostly(shop: Pipeline, held_out: list[Example]) -> None:
-    results = [(shop.parse(example.text), example.label) for example in held_out]
+def test_a_bot_that_acts_is_mostly_right_and_acts_mostly(answers: list[tuple[ParseResult, str]]) -> None:
     groups = {
-        decision: [result.intent.name == label for result, label in results if result.decision == decision]
+        decision: [result.intent.name == label for result, label in answers if result.decision == decision]
         for decision in ("act", "ask", "unsure")
     }
-    assert len(groups["act"]) > 0.8 * len(held_out)
-    assert sum(groups["act"]) > 0.945 * len(groups["act"])
-    assert len(groups["unsure"]) < 0.03 * len(held_out)
+    assert len(groups["act"]) > 0.86 * len(answers)
+    assert sum(groups["act"]) > 0.965 * len(groups["act"])
+    assert len(groups["unsure"]) < 0.025 * len(answers)
 
 
-def test_those_asked_about_are_three_at_most_and_hold_the_right_one_mostly(shop: Pipeline, held_out: list[Example]) -> None:
-    asked = [(shop.parse(example.text), example.label) for example in held_out]
+def test_those_asked_about_are_three_at_most_and_hold_the_right_one_mostly(answers: list[tuple[ParseResult, str]]) -> None:
     offered = [
-        label in [intent.name for intent in result.intent_ranking[:3]] for result, label in asked if result.decision == "ask"
+        label in [intent.name for intent in result.intent_ranking[:3]] for result, label in answers if result.decision == "ask"
     ]
-    assert sum(offered) > 0.88 * len(offered)
+    assert sum(offered) > 0.91 * len(offered)
+
+
+@pytest.mark.parametrize("chinese", [False, True])
+def test_confidences_are_three_points_off_at_most(answers: list[tuple[ParseResult, str]], chinese: bool) -> None:
+    inside = [
+        (result.intent, label) for result, label in answers if label != OUT_OF_SCOPE and _is_chinese(result.text) == chinese
+    ]
+    assert len(inside) > 1000  # with half as many, chance alone shows as much
+    bins = reliability([intent.confidence for intent, _ in inside], [intent.name == label for intent, label in inside])
+    assert calibration_error(bins) < 0.03
 
 
 def _slip(text: str, chance: random.Random) -> str:
@@ -96,17 +113,16 @@ def _same_sound(text: str, chance: random.Random) -> str:
     return text[:place] + SAME_SOUND[text[place]] + text[place + 1 :]
 
 
-# The bounds are what is reached, not the goal of 3 points: a word outside the examples is not mended, nor is a wrong sound.
-@pytest.mark.parametrize(("chinese", "slip", "points"), [(False, _slip, 0.07), (True, _same_sound, 0.08)])
-def test_a_slip_in_each_message_costs_little(
-    shop: Pipeline, held_out: list[Example], chinese: bool, slip: Callable[[str, random.Random], str], points: float
+@pytest.mark.parametrize(("chinese", "slip"), [(False, _slip), (True, _same_sound)])
+def test_a_slip_in_each_message_costs_less_than_three_points(
+    shop: Pipeline, answers: list[tuple[ParseResult, str]], chinese: bool, slip: Callable[[str, random.Random], str]
 ) -> None:
     chance = random.Random(0)
-    examples = [example for example in held_out if _is_chinese(example.text) == chinese]
-    slipped = [slip(example.text, chance) for example in examples]
-    assert sum(text != example.text for text, example in zip(slipped, examples, strict=True)) > 0.6 * len(examples)
-    right = sum(shop.parse(text).intent.name == example.label for text, example in zip(slipped, examples, strict=True))
-    assert right / len(examples) > _accuracy([(shop.parse(example.text), example.label) for example in examples]) - points
+    plain = [(result, label) for result, label in answers if _is_chinese(result.text) == chinese]
+    whole = plain * math.ceil(MESSAGES / len(plain))
+    slipped = [(slip(result.text, chance), label) for result, label in whole]
+    assert sum(text != result.text for (text, _), (result, _) in zip(slipped, whole, strict=True)) > 0.6 * len(slipped)
+    assert _accuracy([(shop.parse(text), label) for text, label in slipped]) > _accuracy(plain) - 0.03
 
 
 @pytest.mark.parametrize(

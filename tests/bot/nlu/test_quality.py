@@ -54,36 +54,36 @@ def test_intents_under_cross_validation(config: Path) -> None:
     cases = taught_cases(INTENTS, DATA)
     right = cross_validate(Lesson.of(INTENTS, config, DATA), cases)
     groups = [[hit for hit, case in zip(right, cases, strict=True) if case.language == code] for code in ("en", "zh")]
-    assert statistics.mean(right) > 0.75
-    assert min(map(statistics.mean, groups)) > 0.73
+    assert statistics.mean(right) > 0.8
+    assert min(map(statistics.mean, groups)) > 0.8
 
 
 def test_intents_of_messages_by_other_people(answers: list[Answer]) -> None:
     overall, *languages = accuracies(answers)
     assert len(languages) == 2
-    assert overall > 0.84
-    assert min(languages) > 0.82
+    assert overall > 0.9
+    assert min(languages) > 0.89
 
 
 def test_what_the_bot_acts_on_is_mostly_right(answers: list[Answer]) -> None:
     acted = [answer.right for answer in answers if answer.decision == "act"]
-    assert len(acted) > 0.75 * len(answers)
-    assert sum(acted) > 0.91 * len(acted)
+    assert len(acted) > 0.84 * len(answers)
+    assert sum(acted) > 0.95 * len(acted)
 
 
 def test_confidence_is_how_often_the_intent_is_right(answers: list[Answer]) -> None:
     error = figures_of(answers).ece
     assert error is not None
-    assert error < 0.1
+    assert error < 0.04
 
 
 def test_moods_of_held_out_messages(shop: Pipeline) -> None:
     answers = ask(shop, SENTIMENT, asked_cases(SENTIMENT, DATA))
     overall, *languages = accuracies(answers)
     answered = min(accuracies([answer for answer in answers if answer.case.language in ("en", "zh")])[1:])
-    assert overall > 0.83
-    assert answered > 0.81
-    assert min(languages) > 0.7  # each of the nine
+    assert overall > 0.855
+    assert answered > 0.85
+    assert min(languages) > 0.74  # each of the nine
 
 
 def test_numbers_and_products_are_found_where_people_mark_them(shop: Pipeline) -> None:

@@ -20,7 +20,7 @@ from bot.nlu.evaluation import (
     span_scores,
     value_scores,
 )
-from bot.nlu.evaluation.metrics import calibration_error, label_scores, macro
+from bot.nlu.evaluation.metrics import calibration_error, calibration_error_by_chance, label_scores, macro
 from bot.nlu.results import Decision, Entity, EntityValue
 from bot.nlu.training_data import Annotation, Example
 
@@ -72,6 +72,15 @@ def test_who_is_as_sure_as_right_is_calibrated(right: list[bool]) -> None:
     assert calibration_error(reliability([share] * len(right), right)) == pytest.approx(0, abs=1e-9)
 
 
+def test_chance_alone_shows_a_calibration_error_that_goes_with_more_messages() -> None:
+    # One of probability 1/2 is off by 1/2 always; the mean of |right - 2| of four, by hand, is 3/4: 3/16 of a message.
+    assert calibration_error_by_chance([0.5]) == pytest.approx(0.5)
+    assert calibration_error_by_chance([0.5] * 4) == pytest.approx(3 / 16, abs=0.02)
+    assert calibration_error_by_chance([0.5, 0.9]) == pytest.approx((0.5 + 0.18) / 2, abs=0.02)
+    assert calibration_error_by_chance([0.5] * 4000) < 0.01
+    assert calibration_error_by_chance([1.0] * 9) == 0
+
+
 def test_out_of_scope_by_hand() -> None:
     figures = figures_of(
         [
@@ -95,7 +104,7 @@ def test_out_of_scope_by_hand() -> None:
 
 def test_what_does_not_apply_is_none() -> None:
     inside, outside = figures_of([answer("a", "a")]), figures_of([answer("oos", "a", 0.1, "unsure")])
-    assert (inside.ece, inside.oos_recall, inside.oos_false_alarms) == (None, None, None)
+    assert (inside.ece, inside.ece_by_chance, inside.oos_recall, inside.oos_false_alarms) == (None, None, None, None)
     assert (outside.accuracy, outside.macro_f1, outside.ece, outside.per_label) == (None, None, None, {})
     assert outside.oos_recall == 1.0
 

@@ -21,7 +21,8 @@ def cues(text: str) -> set[str]:
     ("text", "cue"),
     [
         ("that is not good", "negation"),
-        ("一点都不好", "negation"),
+        ("一点都不行，不能用", "negation"),
+        ("一点都不好", "bad"),
         ("안 돼요", "negation"),
         ("分からないです", "negation"),
         ("leider defekt", "regret"),
@@ -32,12 +33,23 @@ def cues(text: str) -> set[str]:
         ("menos mal", "relief"),
         ("骗子", "insult"),
         ("bello 😍", "happy_signs"),
+        ("siamo soddisfattissimi", "good"),
+        ("estoy muy decepcionado", "bad"),
+        ("la pantalla está agrietada", "trouble"),
+        ("답변이 없네요", "trouble"),
+        ("es funktioniert", "relief"),
         ("👎", "angry_signs"),
         ("ㅠㅠ", "angry_signs"),
         ("WHERE IS IT", "shouting"),
         ("sooo slow", "stretching"),
         ("well...", "dots"),
         ("what!", "exclamations"),
+        ("Wie lange noch?", "reproach"),
+        ("这个价格凭什么", "reproach"),
+        ("I clicked twice by accident", "own_doing"),
+        ("うっかり押してしまいました", "own_doing"),
+        ("buongiorno", "courtesy"),
+        ("不错", "good"),
     ],
 )
 def test_a_cue_is_found_in_any_language(text: str, cue: str) -> None:
@@ -46,7 +58,15 @@ def test_a_cue_is_found_in_any_language(text: str, cue: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cue"),
-    [("nothing", "thanks"), ("notice", "negation"), ("LT-100001 from IKEA please", "shouting"), ("ok", "negation")],
+    [
+        ("nothing", "thanks"),
+        ("notice", "negation"),
+        ("LT-100001 from IKEA please", "shouting"),
+        ("ok", "negation"),
+        ("早上好", "good"),
+        ("刷卡可以吗", "trouble"),
+        ("不错", "trouble"),
+    ],
 )
 def test_a_part_of_a_word_is_no_cue(text: str, cue: str) -> None:
     assert cue not in cues(text)
@@ -56,6 +76,18 @@ def test_groups_find_phrases_and_signs_with_their_places() -> None:
     groups = WordGroups({"first": "not_at_all 不", "second": "all 不要"})
     found = [(groups.names[sighting.group], sighting.start, sighting.end) for sighting in groups.find("Not at all, 不要 不")]
     assert found == [("first", 0, 10), ("second", 7, 10), ("second", 12, 14), ("first", 15, 16)]
+
+
+def test_a_stem_is_any_word_that_begins_so_and_counts_once_a_group() -> None:
+    groups = WordGroups({"first": "delus* deluso sigo_sin*", "second": "delu*"})
+
+    def found(text: str) -> list[tuple[str, str]]:
+        return [(groups.names[sighting.group], text[sighting.start : sighting.end]) for sighting in groups.find(text)]
+
+    assert sorted(found("Deluso")) == [("first", "Deluso"), ("second", "Deluso")]
+    assert sorted(found("una delusione")) == [("first", "delusione"), ("second", "delusione")]
+    assert found("sigo sintiendo") == [("first", "sigo sintiendo")]
+    assert found("illuso sigo con") == found("del") == []
 
 
 def test_no_groups_find_nothing() -> None:

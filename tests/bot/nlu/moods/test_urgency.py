@@ -14,6 +14,8 @@ PRESSING = [  # a sign of one kind each, in every language
     ("è la terza volta", "è la prima"),
     ("弁護士に相談します", "担当者に相談します"),
     ("연기 나요", "소리 나요"),
+    ("you charged me twice", "you charged me"),
+    ("扣了我两次钱", "扣了我的钱"),
 ]
 
 
