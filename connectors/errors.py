@@ -2,7 +2,7 @@
 
 ConnectorError
 ├── InvalidSignature       not from the platform        -> 401, logged without the body
-├── UnreadablePayload      from it, but not understood  -> 400
+├── UnreadablePayload      from it, but not understood  -> 200, set aside for people to see
 ├── UnsupportedEvent       understood, not for us       -> 200, so that it is not sent again
 └── DeliveryFailed         the platform will not take it, now or later
     ├── TryAgainLater      ... yet; surely not delivered; carries retry_after

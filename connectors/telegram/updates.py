@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.errors import UnreadablePayload
-from connectors.messages import InboundMessage
+from connectors.messages import Attachment, InboundMessage, Kind, Voucher
+from connectors.wording import place
 
 Update = dict[str, Any]
+FILES = {"document": Kind.FILE, "video": Kind.VIDEO, "audio": Kind.AUDIO, "voice": Kind.AUDIO, "video_note": Kind.VIDEO}
 COMMANDS = {"/start": "👋", "/help": "help"}  # /start is how every chat with a bot begins
 
 
@@ -39,10 +41,26 @@ def callback_id(update: Update) -> str | None:
 
 
 def _said(message: dict[str, Any], account: str) -> Sequence[InboundMessage]:
-    text = message.get("text") or message.get("caption")
-    if not text or not _is_private(message):
+    text, files = message.get("text") or message.get("caption") or _place(message), _files(message)
+    if not (text or files) or not _is_private(message):
         return ()
-    return (_inbound(account, message, message.get("from", {}), f"message:{message['message_id']}", text),)
+    return (_inbound(account, message, message.get("from", {}), f"message:{message['message_id']}", text, files),)
+
+
+def _place(message: dict[str, Any]) -> str:
+    venue = message.get("venue", {})
+    at = venue.get("location") or message.get("location")
+    return place(at["latitude"], at["longitude"], venue.get("title"), venue.get("address")) if at else ""
+
+
+def _files(message: dict[str, Any]) -> tuple[Attachment, ...]:
+    """The one file of a message; of a photo the largest of its sizes."""
+    if sizes := message.get("photo"):
+        return (Attachment(Kind.IMAGE, content_type="image/jpeg", reference=sizes[-1]["file_id"]),)
+    for field, kind in FILES.items():
+        if file := message.get(field):
+            return (Attachment(kind, file.get("file_name", ""), file.get("mime_type", ""), reference=file["file_id"]),)
+    return ()
 
 
 def _pressed(query: dict[str, Any], account: str) -> Sequence[InboundMessage]:
@@ -52,7 +70,15 @@ def _pressed(query: dict[str, Any], account: str) -> Sequence[InboundMessage]:
     return (_inbound(account, shown_in, query["from"], f"callback:{query['id']}", query["data"]),)
 
 
-def _inbound(account: str, message: dict[str, Any], sender: dict[str, Any], message_id: str, text: str) -> InboundMessage:
+def _inbound(
+    account: str,
+    message: dict[str, Any],
+    sender: dict[str, Any],
+    message_id: str,
+    text: str,
+    files: tuple[Attachment, ...] = (),
+) -> InboundMessage:
+    shown = " ".join(part for part in (sender.get("first_name"), sender.get("last_name")) if part)
     # Ids of messages are unique in their chat for ever; update_id starts anew at random after a quiet week.
     return InboundMessage(
         channel="telegram",
@@ -61,6 +87,8 @@ def _inbound(account: str, message: dict[str, Any], sender: dict[str, Any], mess
         message_id=message_id,
         text=_words(text),
         locale=str(sender.get("language_code") or "") or None,
+        claim=Voucher(name=shown) if shown else None,
+        attachments=files,
     )
 
 

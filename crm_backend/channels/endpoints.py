@@ -1,23 +1,18 @@
-"""`POST /channels/{name}/webhook`: what a platform posts, kept before it is acknowledged."""
+"""`/channels/{name}/webhook`: what a platform posts, kept before it is acknowledged."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Annotated, Any, cast
+from collections.abc import Mapping
+from typing import Annotated, cast
 
 import structlog
-from fastapi import APIRouter, Depends, Request
-from sqlalchemy.exc import DataError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from fastapi import APIRouter, Depends, Request, Response
 
-from connectors.connector import Connector, InvalidSignature, UnreadablePayload, UnsupportedEvent, WebhookRequest
-from connectors.messages import InboundMessage
-from crm_backend.conversations.switchboard import Switchboard
-from crm_backend.errors import Conflict, NotFound, NotUnderstood, Unauthenticated, Unavailable
+from connectors.connector import Connector, InvalidSignature, Receipt, WebhookRequest
+from crm_backend.channels.receiving import Reception
+from crm_backend.errors import NotFound, Unauthenticated
 from crm_backend.models.base import now
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/channels", tags=["channels"])
-RETRY_SECONDS = "5"
 
 
 async def get_connector(name: str, request: Request) -> Connector:
@@ -28,42 +23,35 @@ async def get_connector(name: str, request: Request) -> Connector:
     return connectors[name]
 
 
+ConnectorDep = Annotated[Connector, Depends(get_connector)]
+
+
+@router.get("/{name}/webhook")
+async def verify_address(connector: ConnectorDep, request: Request) -> Response:
+    """Answer a platform that asks whether this address is ours; 401 unless it proves itself."""
+    return _answer(connector.receipt(await _verified(connector, request)))
+
+
 @router.post("/{name}/webhook")
-async def webhook(connector: Annotated[Connector, Depends(get_connector)], request: Request) -> dict[str, Any]:
+async def webhook(connector: ConnectorDep, request: Request) -> Response:
     """Take a platform's delivery; 401 unless it proves who sent it, 503 when it could not be kept and should come again."""
+    delivery = await _verified(connector, request)
+    reception: Reception = request.app.state.reception
+    understood = await reception.take(connector, delivery.body)
+    return _answer(connector.receipt(delivery) if understood else Receipt())
+
+
+async def _verified(connector: Connector, request: Request) -> WebhookRequest:
+    """The request as it was sent, once it proved who sent it."""
     body = await request.body()
+    sent = WebhookRequest(request.method, str(request.url), dict(request.query_params), dict(request.headers), body)
     try:
-        connector.verify(_as_sent(request, body), now())
-        messages = connector.parse(body)
+        connector.verify(sent, now())
     except InvalidSignature as error:
         log.warning("webhook_refused", channel=connector.name)
         raise Unauthenticated("The request does not prove who sent it.") from error
-    except UnreadablePayload as error:
-        raise NotUnderstood("The delivery cannot be read.", code="unreadable") from error
-    except UnsupportedEvent:
-        return {}
-    await _receive(request.app.state.switchboard, messages)
-    return dict(connector.receipt(body))
+    return sent
 
 
-async def _receive(switchboard: Switchboard, messages: Sequence[InboundMessage]) -> None:
-    for message in messages:
-        try:
-            await switchboard.receive(replace(message, text=_storable(message.text)))
-        except (
-            Conflict,
-            DataError,
-        ) as error:  # would be the same the next time: a platform that tries again would block the chat
-            log.warning("message_refused", channel=message.channel, error=type(error).__name__)
-        except (DBAPIError, PoolTimeout) as error:
-            log.error("message_not_stored", channel=message.channel, error=type(error).__name__)
-            raise Unavailable("The message could not be kept; send it again.", headers={"Retry-After": RETRY_SECONDS}) from error
-
-
-def _as_sent(request: Request, body: bytes) -> WebhookRequest:
-    return WebhookRequest(request.method, str(request.url), dict(request.query_params), dict(request.headers), body)
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps: NUL, and halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _answer(receipt: Receipt) -> Response:
+    return Response(receipt.body, media_type=receipt.content_type)

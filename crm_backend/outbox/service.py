@@ -2,21 +2,24 @@
 
 import asyncio
 import random
+import time
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.connector import Connector, DeliveryFailed, DeliveryUncertain, TryAgainLater
-from connectors.messages import Choice, OutboundMessage
 from crm_backend.conversations.announce import Announcer
-from crm_backend.conversations.buttons import shown
 from crm_backend.db import Database
 from crm_backend.metrics import DELIVERIES
-from crm_backend.models import Delivery, Message
+from crm_backend.models import Delivery
 from crm_backend.models.base import now
-from crm_backend.outbox import repository
+from crm_backend.outbox import repository, windows
+from crm_backend.outbox.pace import Pace
+from crm_backend.outbox.packing import outbound
 from crm_backend.outbox.repository import Letter
 
 log = structlog.get_logger()
@@ -25,6 +28,8 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
 SEND_SECONDS = 20.0  # for one message; less than the lease
 MOST_AT_ONCE = 100
 STOP_SECONDS = 5.0
+NO_ANSWER = "no answer in time"
+LONGEST_PAUSE = 3.0  # for a platform's rate, with the message in hand
 
 
 class Outbox:
@@ -34,12 +39,18 @@ class Outbox:
     have arrived is never sent again.
     """
 
-    def __init__(self, db: Database, connectors: Mapping[str, Connector], announcer: Announcer) -> None:
+    def __init__(
+        self, db: Database, connectors: Mapping[str, Connector], announcer: Announcer, pace: Pace, base_url: str
+    ) -> None:
         self._db = db
         self._connectors = connectors
         self._announcer = announcer
+        self._pace = pace
+        self._base_url = base_url  # where platforms fetch files
+        self._repeating = {name for name, connector in connectors.items() if connector.manners.repeats}
         self._steps: set[asyncio.Task[bool]] = set()
-        self._swept: set[asyncio.Task[None]] = set()
+        self._begun: set[asyncio.Task[None]] = set()
+        self._swept: Counter[str] = Counter()  # deliveries that a sweep began and that go on, by channel
         self._stopping = False
 
     async def deliver(self, contact_point_id: str) -> None:
@@ -51,14 +62,24 @@ class Outbox:
             step.add_done_callback(self._steps.discard)
             going = await asyncio.shield(step)  # who waits may be cancelled; a message on its way is seen to its end
 
+    def begin(self, contact_point_id: str) -> asyncio.Task[None]:
+        """Begin to send what is due to a contact point; nobody has to wait for it, and so for a platform that is slow."""
+        delivery = asyncio.create_task(self._deliver_or_leave(contact_point_id))
+        self._begun.add(delivery)
+        delivery.add_done_callback(self._begun.discard)
+        return delivery
+
     async def deliver_waiting(self) -> None:
-        """Begin to send what is due to anybody and was not taken: its time to wait is over, its worker died, nobody was woken."""
+        """Begin to send what is due to anybody and was not taken: its time to wait is over, its worker died, nobody was woken.
+
+        A channel with many deliveries that go on is passed over, so that a slow platform does not keep the others waiting.
+        """
+        busy = [channel for channel, count in self._swept.items() if count >= MOST_AT_ONCE]
         async with self._db.reading() as session:
-            waiting = await repository.waiting(session, MOST_AT_ONCE - len(self._swept))
-        for contact_point_id in waiting:
-            delivery = asyncio.create_task(self._deliver_swept(contact_point_id))
-            self._swept.add(delivery)
-            delivery.add_done_callback(self._swept.discard)
+            waiting = await repository.waiting(session, MOST_AT_ONCE, busy)
+        for contact_point_id, channel in waiting:
+            self._swept[channel] += 1
+            self.begin(contact_point_id).add_done_callback(partial(self._swept_ends, channel))
 
     async def stop(self) -> None:
         """Take nothing new, and see what is on its way to its end; what takes too long becomes `unknown`."""
@@ -66,7 +87,10 @@ class Outbox:
         if self._steps:
             await asyncio.wait(self._steps, timeout=STOP_SECONDS)
 
-    async def _deliver_swept(self, contact_point_id: str) -> None:
+    def _swept_ends(self, channel: str, _delivery: asyncio.Task[None]) -> None:
+        self._swept[channel] -= 1
+
+    async def _deliver_or_leave(self, contact_point_id: str) -> None:
         try:
             await self.deliver(contact_point_id)
         except SQLAlchemyError as error:  # the next sweep comes back to it
@@ -75,58 +99,81 @@ class Outbox:
     async def _step(self, contact_point_id: str) -> bool:
         """Send one message; True: the next one may go."""
         async with self._db.transaction() as session:
-            letter = await repository.take(session, contact_point_id)
+            letter = await repository.take(session, contact_point_id, self._repeating)
         if letter is None:
             return False
         if letter.lost:
             self._tell(letter, Delivery.UNKNOWN)
             return True
-        return await self._send(letter)
-
-    async def _send(self, letter: Letter) -> bool:
         connector = self._connectors.get(letter.point.channel)
+        if connector is None:
+            await self._finish(letter, Delivery.FAILED, f"there is no channel {letter.point.channel}")
+            return True
+        return await self._send(letter, connector)
+
+    async def _send(self, letter: Letter, connector: Connector) -> bool:
+        async with self._db.reading() as session:
+            refused = await windows.refusal(session, letter.point.id, connector.manners.window)
+            message = await outbound(session, letter.message, self._base_url, connector.manners.carries)
+        if refused:
+            await self._finish(letter, Delivery.FAILED, refused)
+            return True
+        if not await self._keeps_pace(letter, connector):
+            return False
         try:
-            if connector is None:
-                raise DeliveryFailed(f"there is no channel {letter.point.channel}")
             async with asyncio.timeout(SEND_SECONDS):
-                await connector.send(letter.point.sender_id, _outbound(letter.message))
+                reference = await connector.send(letter.point.sender_id, message)
         except TryAgainLater as error:
-            if letter.attempts < MOST_ATTEMPTS:
-                await self._postpone(letter, error)
-                return False
-            await self._finish(letter, Delivery.FAILED, str(error))
+            return await self._try_again(letter, error, Delivery.FAILED)
         except (DeliveryUncertain, TimeoutError) as error:
-            await self._finish(letter, Delivery.UNKNOWN, str(error) or "no answer in time")
+            if connector.manners.repeats:  # the platform knows it again: sending it once more cannot double it
+                return await self._try_again(letter, error, Delivery.UNKNOWN)
+            await self._finish(letter, Delivery.UNKNOWN, str(error) or NO_ANSWER)
         except DeliveryFailed as error:
             await self._finish(letter, Delivery.FAILED, str(error))
         except Exception as error:  # a bug of the connector: nobody knows how far it came
             log.exception("connector_broke", channel=letter.point.channel, message=letter.message.id)
             await self._finish(letter, Delivery.UNKNOWN, type(error).__name__)
         else:
-            await self._finish(letter, Delivery.SENT)
+            await self._finish(letter, Delivery.SENT, reference=reference)
         return True
 
-    async def _finish(self, letter: Letter, outcome: Delivery, error: str | None = None) -> None:
+    async def _keeps_pace(self, letter: Letter, connector: Connector) -> bool:
+        """Wait for the platform's rate; False when that takes so long that the message was put back.
+
+        It waits no longer than `LONGEST_PAUSE` in all: somebody else may be faster each time, and the lease goes on.
+        """
+        end = time.monotonic() + LONGEST_PAUSE
+        while wait := await self._pace.seconds_to_wait(letter.point, connector.manners):
+            if time.monotonic() + wait > end:
+                async with self._db.transaction() as session:
+                    await repository.put_back(session, letter, now() + timedelta(seconds=wait))
+                return False
+            await asyncio.sleep(wait)
+        return True
+
+    async def _try_again(self, letter: Letter, error: Exception, at_last: Delivery) -> bool:
+        """Have the message sent again later; when it was tried often enough it ends as `at_last`, and the next one may go."""
+        if letter.attempts >= MOST_ATTEMPTS:
+            await self._finish(letter, at_last, str(error) or NO_ANSWER)
+            return True
+        retry_after = error.retry_after if isinstance(error, TryAgainLater) else None
+        wait = timedelta(seconds=_seconds_to_wait(letter.attempts, retry_after))
         async with self._db.transaction() as session:
-            await repository.finish(session, letter, outcome, error and error[:300])
+            await repository.postpone(session, letter, now() + wait, (str(error) or NO_ANSWER)[:300])
+        DELIVERIES.labels(letter.point.channel, "postponed").inc()
+        return False
+
+    async def _finish(self, letter: Letter, outcome: Delivery, error: str | None = None, *, reference: str | None = None) -> None:
+        async with self._db.transaction() as session:
+            await repository.finish(session, letter, outcome, error and error[:300], reference)
         self._tell(letter, outcome)
 
     def _tell(self, letter: Letter, outcome: Delivery) -> None:
         DELIVERIES.labels(letter.point.channel, outcome).inc()
         if outcome != Delivery.SENT:
             log.warning("not_delivered", outcome=outcome, channel=letter.point.channel, message=letter.message.id)
-        self._announcer.changed_at_desk(letter.message.conversation_id)
-
-    async def _postpone(self, letter: Letter, error: TryAgainLater) -> None:
-        wait = timedelta(seconds=_seconds_to_wait(letter.attempts, error.retry_after))
-        async with self._db.transaction() as session:
-            await repository.postpone(session, letter, now() + wait, str(error)[:300])
-        DELIVERIES.labels(letter.point.channel, "postponed").inc()
-
-
-def _outbound(message: Message) -> OutboundMessage:
-    choices = tuple(Choice(button["title"], button["payload"]) for button in shown(message.buttons))
-    return OutboundMessage(message.text, choices, message.image_url)
+        self._announcer.changed_at_desk(letter.message.conversation_id, letter.message.id)
 
 
 def _seconds_to_wait(attempts: int, retry_after: float | None) -> float:

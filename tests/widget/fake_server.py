@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import uuid
+from base64 import b64decode
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -24,10 +27,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT))
+
+from crm_backend.attachments.kinds import content_type_of, kind_of  # noqa: E402
+
+LARGEST = 10 * 1024 * 1024
 SHOP = ROOT / "crm_backend" / "demo" / "shop"
 WIDGET = ROOT / "connectors" / "web" / "widget" / "dist" / "widget.js"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 
@@ -35,6 +43,8 @@ STARTERS = {
     "en": [("Where is my order?",) * 2, ("Cancel an order",) * 2, ("Return something",) * 2, ("Talk to a person",) * 2],
     "zh": [("我的订单到哪了？",) * 2, ("取消订单",) * 2, ("退货",) * 2, ("转人工",) * 2],
 }
+MOVED = {"en": "From here on we write to you at {}.", "zh": "后续我们会通过邮件 {} 与您联系。"}
+EMAIL_REFUSALS = ("nothing_said", "email_open", "no_email", "toomany", "frame")
 TAGLINE = {"en": "Light for every room", "zh": "照亮每个房间"}
 
 
@@ -62,15 +72,19 @@ class Visitor:
             "text": text,
             "buttons": [],
             "image_url": None,
+            "attachments": [],
         } | more
         self.messages.append(message)
         return message
 
-    def open_conversation(self) -> None:
+    def open_conversation(self) -> bool:
+        """See that a conversation goes on; whether it begins with this."""
         if self.conversation is None or self.conversation["state"] == "resolved":
             identifier = str(uuid.uuid4())
             start = {"owner": "bot", "state": "open", "language": self.locale, "queue_position": None, "agent_name": None}
             self.conversation = {"id": identifier, **start}
+            return True
+        return False
 
     async def tell(self, frame: dict[str, Any]) -> None:
         for socket in list(self.sockets):
@@ -87,6 +101,17 @@ class World:
         self.visitors: dict[str, Visitor] = {}
         self.faults: deque[str] = deque()
         self.refuse_sessions = 0
+        self.files: dict[str, tuple[dict[str, Any], bytes]] = {}
+        self.slow_uploads = asyncio.Event()
+        self.slow_uploads.set()
+
+    def keep(self, name: str, content: bytes) -> dict[str, Any]:
+        """A file, as messages show it."""
+        identifier, content_type = uuid.uuid4().hex, content_type_of(content)
+        about = {"id": identifier, "kind": kind_of(content_type), "name": name, "content_type": content_type}
+        about |= {"size": len(content), "state": "stored", "url": f"/files/{identifier}/{quote(name)}"}
+        self.files[identifier] = (about, content)
+        return about
 
     @property
     def latest(self) -> Visitor:
@@ -127,9 +152,34 @@ async def sessions(request: Request) -> Response:
             "locale": visitor.locale,
             "customer": {"name": visitor.name} if visitor.name else None,
             "starters": [{"title": title, "text": text} for title, text in STARTERS[visitor.locale]],
+            "email": not world.fails("without_email"),
             "brand": {"name": "Lantern", "tagline": TAGLINE[visitor.locale]},
         }
     )
+
+
+async def upload(request: Request) -> Response:
+    """Take a file for a message to come; fails, or waits, where a test asked for it."""
+    content = await request.body()
+    await world.slow_uploads.wait()
+    if request.headers.get("authorization", "").removeprefix("Bearer ") not in world.visitors:
+        return problem(401, "token")
+    if world.fails("upload_breaks"):
+        return problem(500, "internal")
+    if world.fails("upload_busy"):
+        return problem(429, "toomany")
+    if len(content) > LARGEST or not content:
+        return problem(422, "too_large" if content else "empty")
+    return JSONResponse(world.keep(request.query_params["name"], content), status_code=201)
+
+
+def problem(status: int, code: str) -> Response:
+    return JSONResponse({"status": status, "code": code}, status_code=status, media_type="application/problem+json")
+
+
+def show_file(request: Request) -> Response:
+    about, content = world.files[request.path_params["id"]]
+    return Response(content, media_type=about["content_type"])
 
 
 async def chat(socket: WebSocket) -> None:
@@ -161,6 +211,24 @@ async def take(visitor: Visitor, socket: WebSocket, frame: dict[str, Any]) -> No
             await socket.send_json({"type": "pong"})
         case "message":
             await take_message(visitor, socket, frame)
+        case "email":
+            await move(visitor, socket, frame["address"])
+
+
+async def move(visitor: Visitor, socket: WebSocket, address: str) -> None:
+    """Go on by e-mail; refuse it, or break off, where a test asked for it."""
+    if world.fails("before_moved"):
+        await socket.close(1011)
+        return
+    refusal = next((code for code in EMAIL_REFUSALS if world.fails(code)), None)
+    if refusal:
+        await socket.send_json({"type": "error", "code": refusal, "detail": "No."})
+        return
+    told = visitor.add("system", MOVED[visitor.locale].format(address))
+    visitor.conversation = None
+    await visitor.tell({"type": "message", "message": told})
+    await visitor.tell({"type": "conversation", "conversation": None})
+    await socket.send_json({"type": "moved", "address": address})
 
 
 async def take_message(visitor: Visitor, socket: WebSocket, frame: dict[str, Any]) -> None:
@@ -177,8 +245,10 @@ async def take_message(visitor: Visitor, socket: WebSocket, frame: dict[str, Any
         await socket.send_json({"type": "error", "code": "refused", "detail": "No.", "message_id": frame["message_id"]})
         return
     known = next((message for message in visitor.messages if message["message_id"] == frame["message_id"]), None)
-    visitor.open_conversation()
-    stored = known or visitor.add("customer", frame["text"], message_id=frame["message_id"])
+    if visitor.open_conversation():
+        await visitor.tell({"type": "conversation", "conversation": visitor.conversation})
+    files = [world.files[one][0] for one in frame.get("attachments", [])]
+    stored = known or visitor.add("customer", frame["text"], message_id=frame["message_id"], attachments=files)
     if world.fails("after_store"):
         await socket.close(1011)
     else:
@@ -227,7 +297,11 @@ async def control(request: Request) -> Response:
     order = await request.json()
     world.faults.extend(order.get("faults", []))
     world.refuse_sessions += order.get("refuse_sessions", 0)
+    if "slow_uploads" in order:
+        world.slow_uploads.clear() if order["slow_uploads"] else world.slow_uploads.set()
     if "say" in order:
+        files = [world.keep(file["name"], b64decode(file["content"])) for file in order["say"].pop("files", [])]
+        order["say"].setdefault("attachments", files)
         await world.latest.tell({"type": "message", "message": world.latest.add(**order["say"])})
     if "conversation" in order:
         visitor = world.latest
@@ -259,6 +333,11 @@ def products(request: Request) -> Response:
     return JSONResponse({"items": goods["zh" if request.query_params.get("locale") == "zh" else "en"]})
 
 
+def languages(request: Request) -> Response:
+    files = sorted((SHOP / "i18n").glob("*.json"))
+    return JSONResponse({path.stem: json.loads(path.read_text(encoding="utf-8"))["language.name"] for path in files})
+
+
 def identity(request: Request) -> Response:
     return JSONResponse({"identity": "e30.eyJzdWIiOiJkYW5hIn0.c2ln"})
 
@@ -287,10 +366,13 @@ app = Starlette(
     routes=[
         Route("/bare", bare_page),
         Route("/widget.js", widget),
+        Route("/channels/web/uploads", upload, methods=["POST"]),
+        Route("/files/{id}/{name:path}", show_file),
         Route("/channels/web/sessions", sessions, methods=["POST"]),
         WebSocketRoute("/channels/web/ws", chat),
         Route("/control", control, methods=["GET", "POST"]),
         Route("/shop/products.json", products),
+        Route("/shop/languages.json", languages),
         Route("/shop/identity.json", identity),
         Mount("/shop/images", StaticFiles(directory=SHOP / "images")),
         Mount("/", Shop(directory=SHOP, html=True)),

@@ -31,14 +31,14 @@ async def test_the_page_can_be_had_in_chinese_and_the_chat_follows(customer, ser
     await page.get_by_role("heading", name="Good light").wait_for()
     await page.get_by_role("button", name="Open the chat", exact=True).last.click()
     await page.get_by_text("Usually answers at once").wait_for()
-    await page.get_by_role("button", name="Switch the language: 中文").click()
+    await page.get_by_role("combobox", name="Language").select_option("中文")
     await page.get_by_role("heading", name="一盏好灯").wait_for()
     await page.get_by_text("通常即时回复").wait_for()
     await page.get_by_role("button", name="我的订单到哪了？").wait_for()
     assert page.url.endswith("?lang=zh")
     await customer.visit("/?lang=zh", open_chat=False)
     await page.get_by_role("heading", name="Beam 台灯").wait_for()
-    await page.get_by_role("button", name="切换语言：English").click()
+    await page.get_by_role("combobox", name="语言").select_option("English")
     await (
         page.get_by_role("button", name="Open the chat with")
         .or_(page.get_by_role("button", name="Open the chat"))
@@ -46,6 +46,16 @@ async def test_the_page_can_be_had_in_chinese_and_the_chat_follows(customer, ser
     )
     await customer.visit("/?lang=zh")
     await page.get_by_text("通常即时回复").wait_for()
+
+
+async def test_every_language_that_has_a_catalogue_is_offered(customer):
+    page = customer.page
+    await customer.visit("/?lang=es")
+    await page.get_by_role("heading", name="Buena luz").wait_for()
+    await page.get_by_text("Suele responder al instante").wait_for()
+    offered = page.get_by_role("combobox", name="Idioma").get_by_role("option")
+    assert await offered.all_inner_texts() == ["English", "Español", "中文"]
+    assert await page.evaluate("document.documentElement.lang") == "es"
 
 
 async def test_dana_signs_in_and_out_again(customer):

@@ -1,12 +1,13 @@
 """What Telegram posts: who it is from, and what a customer said."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from connectors.connector import InvalidSignature, UnreadablePayload, WebhookRequest
-from connectors.messages import InboundMessage
+from connectors.messages import Attachment, InboundMessage, Kind, Voucher
 from connectors.telegram import TelegramConnector
 from tests.connectors.telegram.updates import ADA, GROUP, body, message, pressed
 
@@ -23,7 +24,10 @@ def request(content: bytes = b"{}", **headers: str) -> WebhookRequest:
 
 
 def parse(update: Any) -> list[InboundMessage]:
-    return list(connector().parse(body(update)))
+    parsed = connector().parse(body(update))
+    messages = [part for part in parsed if isinstance(part, InboundMessage)]
+    assert len(messages) == len(parsed)
+    return messages
 
 
 def test_the_secret_of_the_webhook_proves_telegram() -> None:
@@ -53,6 +57,7 @@ def test_a_message_is_what_the_customer_said() -> None:
             message_id="message:5",
             text="Where is LT-100001?",
             locale="zh-hans",
+            claim=Voucher(name="Ada"),
         )
     ]
 
@@ -60,13 +65,25 @@ def test_a_message_is_what_the_customer_said() -> None:
 def test_a_pressed_button_says_its_token_and_is_acknowledged() -> None:
     (said,) = parse(pressed("btn_abc", 6))
     assert (said.sender_id, said.message_id, said.text, said.locale) == ("77", "callback:436", "btn_abc", ADA["language_code"])
-    assert connector().receipt(body(pressed("btn_abc", 6))) == {"method": "answerCallbackQuery", "callback_query_id": "436"}
-    assert connector().receipt(body(message())) == {}
+    receipt = connector().receipt(request(body(pressed("btn_abc", 6))))
+    assert json.loads(receipt.body) == {"method": "answerCallbackQuery", "callback_query_id": "436"}
+    assert connector().receipt(request(body(message()))).body == b"{}"
 
 
 def test_a_picture_says_its_caption() -> None:
     (said,) = parse(message(None, photo=[{"file_id": "f", "width": 1, "height": 1}], caption="It came broken"))
-    assert said.text == "It came broken"
+    photo = Attachment(Kind.IMAGE, content_type="image/jpeg", reference="f")
+    assert (said.text, said.attachments) == ("It came broken", (photo,))
+
+
+def test_a_file_needs_no_words() -> None:
+    (said,) = parse(message(None, document={"file_id": "f", "file_name": "invoice.pdf", "mime_type": "application/pdf"}))
+    assert (said.text, said.attachments) == ("", (Attachment(Kind.FILE, "invoice.pdf", "application/pdf", reference="f"),))
+
+
+def test_a_place_is_told_in_words() -> None:
+    (said,) = parse(message(None, location={"latitude": 31.2304, "longitude": 121.4737}))
+    assert said.text == "📍 31.2304, 121.474"
 
 
 @pytest.mark.parametrize(("sent", "understood"), [("/start", "👋"), ("/start promo", "👋"), ("/help@LanternBot", "help")])

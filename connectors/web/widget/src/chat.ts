@@ -1,14 +1,16 @@
 /** The chat itself: what the customer does and what the server says, between storage, connection and store. */
 
 import { subjectOf, type Config } from "./config";
-import { Connection } from "./connection";
+import { Connection, type Link } from "./connection";
+import { Files } from "./files";
 import { localeOf, type Locale } from "./i18n";
+import { Moving } from "./moving";
 import { Outbox } from "./outbox";
 import type { Button, ClientFrame, Cursor, Message, ServerFrame, Session, Starter } from "./protocol";
 import { openSession, SessionRefused, type SessionRequest } from "./session";
 import { chime } from "./sound";
 import { Storage } from "./storage";
-import { lastCursor, Store, unread, type State } from "./store";
+import { lastCursor, Store, unread, type Notice, type State } from "./store";
 import { Typing } from "./typing";
 
 const NOTICE_LASTS_MS = 6_000;
@@ -16,7 +18,9 @@ const NOTICE_LASTS_MS = 6_000;
 export class Chat {
   readonly store: Store;
   readonly outbox: Outbox;
+  readonly files: Files;
   readonly typing: Typing;
+  readonly moving: Moving;
   private readonly connection: Connection;
   private storage: Storage;
   private identity: string | null;
@@ -38,17 +42,23 @@ export class Chat {
     this.connection = new Connection(`${config.server.replace(/^http/, "ws")}/channels/web/ws`, {
       hello: () => this.hello(),
       frame: (frame) => this.receive(frame),
-      link: (link) => this.store.update(link === "online" ? { link } : { link, typing: null }),
+      link: (link) => this.linked(link),
       tokenRefused: () => this.forgetToken(),
       gone: () => this.forgetSession(),
     });
-    this.outbox = new Outbox(this.store, () => this.storage, this.connection);
+    this.files = new Files(this.store, config.server, {
+      token: () => this.session?.token ?? null,
+      changed: (messageId) => this.outbox.filesChanged(messageId),
+    });
+    this.outbox = new Outbox(this.store, () => this.storage, this.connection, this.files);
     this.typing = new Typing(this.store, this.connection);
+    this.moving = new Moving(this.store, this.connection);
   }
 
   /** Begin: a visitor who was here before is connected at once, a new one on the first opening. */
   start(): void {
     document.addEventListener("visibilitychange", this.look);
+    this.showNotice();
     const { open, pending } = this.store.state;
     if (open || pending.length > 0 || this.storage.get("token") !== null) this.connection.start();
   }
@@ -57,6 +67,7 @@ export class Chat {
     document.removeEventListener("visibilitychange", this.look);
     clearTimeout(this.noticeTimer);
     this.outbox.stop();
+    this.files.stop();
     this.typing.stop();
     this.connection.stop();
   }
@@ -64,6 +75,7 @@ export class Chat {
   open(): void {
     this.storage.open = true;
     this.store.update({ open: true });
+    this.showNotice();
     this.reconnect();
     this.look();
   }
@@ -81,11 +93,13 @@ export class Chat {
 
   /** Say something; kept until the server has acknowledged it. */
   say(text: string): void {
-    const said = text.trim();
-    if (said === "") return;
-    this.typing.end();
-    this.outbox.add(said);
-    this.reconnect();
+    if (text.trim() !== "") this.put(text, false);
+  }
+
+  /** Send what the composer holds: words, files, or both. */
+  send(text: string): void {
+    const hasFiles = this.store.state.files.some((file) => file.messageId === null);
+    if (hasFiles || text.trim() !== "") this.put(text, hasFiles);
   }
 
   press(button: Button | Starter): void {
@@ -127,8 +141,16 @@ export class Chat {
     this.store.update({ rated });
   }
 
+  private put(text: string, withFiles: boolean): void {
+    this.typing.end();
+    this.outbox.add(text.trim(), withFiles);
+    this.reconnect();
+  }
+
   private remembered(): Partial<State> {
+    const lostFiles = this.giveUpLostFiles();
     return {
+      ...(lostFiles ? { notice: "filesLost" as const } : {}),
       open: this.storage.open,
       locale: localeOf(this.storage.get("locale") ?? this.pageLocale),
       seen: this.storage.get("seen"),
@@ -136,6 +158,16 @@ export class Chat {
       rated: this.storage.get("rated"),
       pending: this.storage.unsent().map((message) => ({ ...message, failed: false })),
     };
+  }
+
+  /** Files that were on their way are gone with the page; the words that came with them are not. */
+  private giveUpLostFiles(): boolean {
+    const unfinished = this.storage.unsent().filter((message) => message.unfinished);
+    for (const message of unfinished) {
+      this.storage.drop(message.message_id);
+      if (message.text !== "") this.storage.keep({ ...message, unfinished: false });
+    }
+    return unfinished.length > 0;
   }
 
   private async hello(): Promise<ClientFrame> {
@@ -169,6 +201,7 @@ export class Chat {
   private forgetSession(): void {
     this.session = null;
     this.after = null;
+    this.outbox.startOver();
     this.store.update({ messages: [], conversation: null });
   }
 
@@ -182,8 +215,8 @@ export class Chat {
     const isFirst = this.session === null;
     this.session = session;
     this.storage.set("token", session.token);
-    const { brand, customer, starters, conversation } = session;
-    this.store.update({ loaded: true, brand, customer, starters, conversation });
+    const { brand, customer, starters, conversation, email: hasEmail } = session;
+    this.store.update({ loaded: true, brand, customer, starters, conversation, hasEmail });
     this.store.merge(session.messages);
     if (isFirst) this.after = session.cursor;
     this.look();
@@ -199,6 +232,11 @@ export class Chat {
     } catch {
       // The greeting stays in the old language until the next visit; the chat goes on.
     }
+  }
+
+  private linked(link: Link): void {
+    this.store.update(link === "online" ? { link } : { link, typing: null });
+    if (link !== "online") this.moving.lost();
   }
 
   private receive(frame: ServerFrame): void {
@@ -228,7 +266,11 @@ export class Chat {
         break;
       case "error":
         if (frame.message_id) this.outbox.refused(frame.message_id, frame.code);
-        else this.notice("error");
+        else if (!this.moving.refused(frame.code)) this.notice("error");
+        break;
+      case "moved":
+        this.moving.done();
+        this.notice("moved");
         break;
       case "pong":
         break;
@@ -256,7 +298,13 @@ export class Chat {
     if (code !== null && this.connection.send({ type: "language", code })) this.storage.set("languageToTell", null);
   }
 
-  private notice(notice: "error" | "rated"): void {
+  /** What there was to say before the chat was open. */
+  private showNotice(): void {
+    const { notice, open } = this.store.state;
+    if (open && notice !== null) this.notice(notice);
+  }
+
+  private notice(notice: Notice): void {
     clearTimeout(this.noticeTimer);
     this.store.update({ notice });
     this.noticeTimer = window.setTimeout(() => this.store.update({ notice: null }), NOTICE_LASTS_MS);

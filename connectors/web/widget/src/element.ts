@@ -2,7 +2,7 @@
 
 import { Chat } from "./chat";
 import { ATTRIBUTES, readConfig } from "./config";
-import { CATALOGUES, TAGS } from "./i18n";
+import { wordsIn } from "./i18n";
 import { unread, type State } from "./store";
 import { styles } from "./styles";
 import { PageTitle } from "./title";
@@ -46,17 +46,17 @@ export class ConciergeChat extends HTMLElement {
     shadow.adoptedStyleSheets = [styles()];
     shadow.replaceChildren(root);
     chat.store.subscribe((state) => {
-      setAttribute(root, "lang", TAGS[state.locale]);
+      setAttribute(root, "lang", wordsIn(state.locale).tag);
       launcher.render(state);
       panel.render(state, this.shown);
-      this.pageTitle.show(unread(state).length, CATALOGUES[state.locale]);
+      this.pageTitle.show(unread(state).length, wordsIn(state.locale));
       this.shown = state;
     });
     chat.start();
   }
 
   disconnectedCallback(): void {
-    if (this.chat) this.pageTitle.show(0, CATALOGUES[this.chat.store.state.locale]);
+    if (this.chat) this.pageTitle.show(0, wordsIn(this.chat.store.state.locale));
     this.chat?.stop();
     this.chat = this.launcher = this.shown = null;
   }

@@ -1,24 +1,20 @@
 /** Times and days as the customer reads them. */
 
-import { CATALOGUES, TAGS, type Locale } from "./i18n";
+import { wordsIn, type Locale } from "./i18n";
 
-const CLOCK: Record<Locale, Intl.DateTimeFormatOptions> = {
-  en: { hour: "numeric", minute: "2-digit" },
-  zh: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-};
 const DAY_MS = 86_400_000;
 
 export function clock(at: Date, locale: Locale): string {
-  return at.toLocaleTimeString(TAGS[locale], CLOCK[locale]);
+  return at.toLocaleTimeString(wordsIn(locale).tag, { timeStyle: "short" });
 }
 
 /** "Today", "Yesterday", or the date, with the year where it is not this one. */
 export function dayName(at: Date, locale: Locale, now: Date = new Date()): string {
-  const words = CATALOGUES[locale].log;
+  const words = wordsIn(locale).log;
   if (dayKey(at) === dayKey(now)) return words.today;
   if (dayKey(at) === dayKey(new Date(now.getTime() - DAY_MS))) return words.yesterday;
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
-  return at.toLocaleDateString(TAGS[locale], { weekday: "short", month: "long", day: "numeric", ...year });
+  return at.toLocaleDateString(wordsIn(locale).tag, { weekday: "short", month: "long", day: "numeric", ...year });
 }
 
 export function dayKey(at: Date): string {
@@ -27,7 +23,14 @@ export function dayKey(at: Date): string {
 
 /** Date and time in full, for a transcript. */
 export function moment(at: Date, locale: Locale): string {
-  return at.toLocaleString(TAGS[locale], { dateStyle: "medium", timeStyle: "short" });
+  return at.toLocaleString(wordsIn(locale).tag, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** "820 kB", "2.4 MB". */
+export function fileSize(bytes: number, locale: Locale): string {
+  const [unit, size] = bytes < 1_000_000 ? ["kilobyte", Math.max(1, Math.round(bytes / 1000))] : ["megabyte", bytes / 1_000_000];
+  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as Intl.NumberFormatOptions;
+  return new Intl.NumberFormat(wordsIn(locale).tag, style).format(size as number);
 }
 
 /** Up to two letters that stand for a face. */

@@ -10,6 +10,19 @@ export interface Button {
   payload: string;
 }
 
+/** A file of a message; without `url` while its bytes are not at the server. */
+export interface Attachment {
+  id: string;
+  kind: "image" | "audio" | "video" | "file";
+  name: string;
+  content_type: string;
+  /** Bytes. */
+  size: number | null;
+  state: "pending" | "stored" | "failed";
+  /** Below the server's origin. */
+  url: string | null;
+}
+
 export interface Message {
   id: string;
   cursor: Cursor;
@@ -21,6 +34,7 @@ export interface Message {
   text: string;
   buttons: Button[];
   image_url: string | null;
+  attachments: Attachment[];
 }
 
 export interface Conversation {
@@ -45,15 +59,18 @@ export interface Session {
   locale: string;
   customer: { name: string | null } | null;
   starters: Starter[];
+  /** Whether a chat can go on by e-mail here. */
+  email: boolean;
   brand: { name: string; tagline: string | null };
 }
 
 export type ClientFrame =
   | { type: "hello"; token: string; after: Cursor | null }
-  | { type: "message"; message_id: string; text: string; locale: string }
+  | { type: "message"; message_id: string; text: string; attachments?: string[]; locale: string }
   | { type: "typing"; on: boolean }
   | { type: "read"; cursor: Cursor }
   | { type: "language"; code: string }
+  | { type: "email"; address: string }
   | { type: "feedback"; rating: number; comment?: string }
   | { type: "ping" };
 
@@ -64,6 +81,7 @@ export type ServerFrame =
   | { type: "typing"; author: "bot" | "agent"; on: boolean }
   | { type: "read"; cursor: Cursor }
   | { type: "conversation"; conversation: Conversation | null }
+  | { type: "moved"; address: string }
   | { type: "pong" }
   | { type: "error"; code: string; detail?: string; message_id?: string | null };
 

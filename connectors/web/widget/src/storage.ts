@@ -1,6 +1,6 @@
 /** What outlives a page: the visitor's token, unsent messages and choices, one drawer for each person; and, for a tab, an open chat. */
 
-import type { Cursor } from "./protocol";
+import type { Attachment, Cursor } from "./protocol";
 
 /** A message that the server has not acknowledged yet. */
 export interface Unsent {
@@ -8,6 +8,9 @@ export interface Unsent {
   text: string;
   /** Milliseconds since 1970, by this machine's clock. */
   at: number;
+  attachments: Attachment[];
+  /** Whether files of it were not uploaded yet: they are gone when the page is. */
+  unfinished: boolean;
 }
 
 export interface Drawer {
@@ -53,26 +56,35 @@ export class Storage {
     write(this.box, this.prefix + key, value);
   }
 
-  /** One entry for each message: two tabs that write at once cannot undo each other. */
-  keep(message: Unsent): void {
-    write(this.box, `${this.prefix}outbox:${message.message_id}`, message);
+  /**
+   * One entry for each message: two tabs that write at once cannot undo each other. One with files on their way is only this
+   * tab's: another tab does not have them.
+   */
+  keep({ message_id, text, at, attachments, unfinished }: Unsent): void {
+    const key = `${this.prefix}outbox:${message_id}`;
+    write(unfinished ? this.tab : this.box, key, { message_id, text, at, attachments, unfinished });
+    if (!unfinished) this.tab.removeItem(key);
   }
 
   drop(messageId: string): void {
-    this.box.removeItem(`${this.prefix}outbox:${messageId}`);
+    for (const box of [this.box, this.tab]) box.removeItem(`${this.prefix}outbox:${messageId}`);
   }
 
   /** All unsent messages of this person, also those of other tabs, oldest first. */
   unsent(): Unsent[] {
-    const keys = Array.from({ length: this.box.length }, (_, index) => this.box.key(index) ?? "");
-    const outbox = keys.filter((key) => key.startsWith(`${this.prefix}outbox:`));
-    const messages = outbox.map((key) => this.read(key) as Unsent | null).filter((message) => message !== null);
-    return messages.sort((a, b) => a.at - b.at);
+    return [this.box, this.tab].flatMap((box) => this.outboxIn(box)).sort((a, b) => a.at - b.at);
   }
 
-  private read(key: string): unknown {
+  private outboxIn(box: globalThis.Storage): Unsent[] {
+    const keys = Array.from({ length: box.length }, (_, index) => box.key(index) ?? "");
+    const outbox = keys.filter((key) => key.startsWith(`${this.prefix}outbox:`));
+    const messages = outbox.map((key) => this.read(key, box) as Unsent | null).filter((message) => message !== null);
+    return messages.map((message) => ({ ...message, attachments: message.attachments ?? [] })); // a version before files kept none
+  }
+
+  private read(key: string, box = this.box): unknown {
     try {
-      return JSON.parse(this.box.getItem(key) ?? "null");
+      return JSON.parse(box.getItem(key) ?? "null");
     } catch {
       return null;
     }

@@ -2,12 +2,26 @@
 
 import type { Link } from "./connection";
 import type { Locale } from "./i18n";
-import type { Conversation, Cursor, Message, Session } from "./protocol";
+import type { Move } from "./moving";
+import type { Attachment, Conversation, Cursor, Message, Session } from "./protocol";
 import type { Unsent } from "./storage";
+import type { Problem } from "./upload";
 
 /** An own message on its way; `failed` once the server has refused it for good. */
 export interface Pending extends Unsent {
   failed: boolean;
+}
+
+/** A file that the customer is about to send; `messageId` names the message that carries it, null while it lies in the composer. */
+export interface Draft {
+  id: string;
+  messageId: string | null;
+  file: File;
+  /** How much of it has been uploaded, 0 to 1. */
+  share: number;
+  state: "waiting" | "uploading" | "ready" | "failed";
+  problem: Problem | null;
+  uploaded: Attachment | null;
 }
 
 export interface State {
@@ -19,10 +33,16 @@ export interface State {
   brand: Session["brand"];
   customer: Session["customer"];
   starters: Session["starters"];
+  /** Whether the chat can go on by e-mail, and what became of asking for it. */
+  hasEmail: boolean;
+  move: Move;
   conversation: Conversation | null;
   /** Everything acknowledged, oldest first. */
   messages: readonly Message[];
   pending: readonly Pending[];
+  files: readonly Draft[];
+  /** A file that was not taken into the composer, and why. */
+  fileRefusal: { name: string; problem: Problem | "tooMany" } | null;
   typing: "bot" | "agent" | null;
   /** How far the shop, and the customer, have read. */
   shopRead: Cursor | null;
@@ -30,8 +50,10 @@ export interface State {
   sound: boolean;
   rated: string | null;
   /** A short-lived remark, by its key in the catalogue. */
-  notice: "error" | "rated" | null;
+  notice: Notice | null;
 }
+
+export type Notice = "error" | "rated" | "moved" | "filesLost";
 
 const INITIAL: State = {
   locale: "en",
@@ -41,9 +63,13 @@ const INITIAL: State = {
   brand: { name: "", tagline: null },
   customer: null,
   starters: [],
+  hasEmail: false,
+  move: null,
   conversation: null,
   messages: [],
   pending: [],
+  files: [],
+  fileRefusal: null,
   typing: null,
   shopRead: null,
   seen: null,

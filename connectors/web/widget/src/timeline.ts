@@ -1,8 +1,8 @@
 /** What the log shows, in order, worked out from the state: days, messages in groups, delivery, open choices. */
 
 import { dayKey } from "./format";
-import type { Author, Button, Message } from "./protocol";
-import { isFromShop, placeOf, unread, type Pending, type State } from "./store";
+import type { Attachment, Author, Button, Message } from "./protocol";
+import { isFromShop, placeOf, unread, type Draft, type Pending, type State } from "./store";
 
 export type Delivery = "sending" | "waiting" | "sent" | "read" | "failed";
 
@@ -25,6 +25,9 @@ export interface Entry {
   name: string | null;
   text: string;
   imageUrl: string | null;
+  attachments: readonly Attachment[];
+  /** Files on their way; what has arrived is among the attachments. */
+  drafts: readonly Draft[];
   /** Only those that can still be pressed. */
   buttons: readonly Button[];
   at: Date;
@@ -73,6 +76,8 @@ function fromMessage(message: Message, titles: Map<string, string>, isRead: bool
     name: message.agent_name,
     text: own ? (titles.get(message.text) ?? message.text) : message.text,
     imageUrl: message.image_url,
+    attachments: message.attachments,
+    drafts: [],
     buttons: message.buttons,
     at: new Date(message.at),
     delivery: own ? (isRead ? "read" : "sent") : null,
@@ -83,6 +88,7 @@ function fromMessage(message: Message, titles: Map<string, string>, isRead: bool
 }
 
 function fromPending(message: Pending, titles: Map<string, string>, state: State): Entry {
+  const drafts = state.files.filter((draft) => draft.messageId === message.message_id);
   return {
     kind: "entry",
     key: message.message_id,
@@ -91,6 +97,8 @@ function fromPending(message: Pending, titles: Map<string, string>, state: State
     name: null,
     text: titles.get(message.text) ?? message.text,
     imageUrl: null,
+    attachments: drafts.length > 0 ? [] : message.attachments,
+    drafts,
     buttons: [],
     at: new Date(message.at),
     delivery: message.failed ? "failed" : state.link === "offline" ? "waiting" : "sending",

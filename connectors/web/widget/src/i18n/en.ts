@@ -2,6 +2,8 @@
 
 export const en = {
   language: "English",
+  /** For `lang` attributes and dates. */
+  tag: "en",
   launcher: {
     open: (brand: string) => (brand === "" ? "Open the chat" : `Open the chat with ${brand}`),
     unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
@@ -31,13 +33,31 @@ export const en = {
     retry: "Try now",
     error: "Something went wrong on our side. Please try again in a moment.",
     rated: "Thank you, your rating has reached us.",
+    moved: "What you write here from now on begins a new conversation.",
+    filesLost: "Files that were not sent yet are gone with the page. Please add them again.",
   },
   menu: {
     language: "Language",
     sound: "Sound for new messages",
     transcript: "Download transcript",
+    email: "Go on by e-mail",
     privacy:
       "A bot answers first; you can ask for a person at any time. This conversation is stored so that we can help you, and your browser remembers it.",
+  },
+  email: {
+    explanation: "We send you what was said so far, and answer by e-mail from then on.",
+    address: "Your e-mail address",
+    send: "Go on there",
+    sending: "Sending…",
+    problems: {
+      frame: "Enter an address like name@example.com.",
+      nothing_said: "Nothing has been said yet. Write to us here first.",
+      email_open: "A conversation with this address goes on by e-mail already. Please answer there.",
+      no_email: "We cannot go on by e-mail at the moment.",
+      toomany: "Too many attempts. Please try again later.",
+      offline: "There is no connection. Try again when it is back.",
+      failed: "That did not work. Please try again.",
+    },
   },
   welcome: {
     hello: (name: string | null) => (name === null ? "Hello" : `Hello, ${name}`),
@@ -77,7 +97,28 @@ export const en = {
     again: "Write to start again…",
     send: "Send",
     emoji: "Emoji",
+    attach: "Attach files",
     left: (count: number) => `${count} characters left`,
+  },
+  files: {
+    list: "Files to send",
+    drop: "Drop files here to send them",
+    remove: (name: string) => `Remove ${name}`,
+    retry: (name: string) => `Try ${name} again`,
+    progress: (name: string) => `Uploading ${name}`,
+    opens: (name: string) => `${name}, opens in a new tab`,
+    unnamed: { image: "Picture", audio: "Sound", video: "Video", file: "File" },
+    pending: "Being fetched",
+    missing: "Could not be fetched",
+    tooLarge: (name: string, most: number) => `${name} is larger than ${most} MB.`,
+    empty: (name: string) => `${name} is empty.`,
+    tooMany: (most: number) => `You can send ${most} files at once.`,
+    refused: {
+      tooLarge: "Too large",
+      empty: "The file is empty",
+      busy: "Too many files just now. Try again in a few minutes.",
+      failed: "Could not be uploaded",
+    },
   },
   rating: {
     question: "How did we do?",
@@ -91,6 +132,7 @@ export const en = {
     heading: (brand: string) => `Conversation with ${brand}`,
     filename: "conversation",
     image: (url: string) => `[picture: ${url}]`,
+    file: (name: string) => `[file: ${name}]`,
   },
 };
 

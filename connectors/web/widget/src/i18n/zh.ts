@@ -4,6 +4,7 @@ import type { Catalogue } from "./en";
 
 export const zh: Catalogue = {
   language: "简体中文",
+  tag: "zh-CN",
   launcher: {
     open: (brand) => (brand === "" ? "打开对话" : `打开与 ${brand} 的对话`),
     unread: (count) => `${count} 条未读消息`,
@@ -32,12 +33,30 @@ export const zh: Catalogue = {
     retry: "立即重试",
     error: "我们这边出了点问题，请稍后再试。",
     rated: "感谢您的评价，我们已收到。",
+    moved: "您之后在这里发送的消息将开始新的对话。",
+    filesLost: "页面刷新后，尚未发出的文件已丢失，请重新添加。",
   },
   menu: {
     language: "语言",
     sound: "新消息提示音",
     transcript: "下载对话记录",
+    email: "转到邮件继续",
     privacy: "首先由机器人为您解答，您可以随时要求转人工。为便于为您服务，对话内容会被保存，您的浏览器也会记住本次对话。",
+  },
+  email: {
+    explanation: "我们会把此前的对话发送到您的邮箱，之后通过邮件回复您。",
+    address: "您的邮箱地址",
+    send: "转到邮件",
+    sending: "发送中…",
+    problems: {
+      frame: "请输入有效的邮箱地址，例如 name@example.com。",
+      nothing_said: "对话还没有内容，请先在这里留言。",
+      email_open: "我们正通过这个邮箱与您沟通，请直接回复邮件。",
+      no_email: "目前无法转到邮件，请在这里继续。",
+      toomany: "尝试次数过多，请稍后再试。",
+      offline: "网络已断开，请在恢复后重试。",
+      failed: "操作没有成功，请重试。",
+    },
   },
   welcome: {
     hello: (name) => (name === null ? "您好" : `${name}，您好`),
@@ -76,7 +95,28 @@ export const zh: Catalogue = {
     again: "输入消息，开始新的对话…",
     send: "发送",
     emoji: "表情",
+    attach: "添加文件",
     left: (count) => `还可输入 ${count} 个字`,
+  },
+  files: {
+    list: "待发送的文件",
+    drop: "拖到这里即可发送",
+    remove: (name) => `移除 ${name}`,
+    retry: (name) => `重试 ${name}`,
+    progress: (name) => `正在上传 ${name}`,
+    opens: (name) => `${name}，在新标签页中打开`,
+    unnamed: { image: "图片", audio: "语音", video: "视频", file: "文件" },
+    pending: "正在获取",
+    missing: "无法获取",
+    tooLarge: (name, most) => `${name} 超过 ${most} MB，无法发送。`,
+    empty: (name) => `${name} 是空文件，无法发送。`,
+    tooMany: (most) => `一次最多发送 ${most} 个文件。`,
+    refused: {
+      tooLarge: "文件过大",
+      empty: "空文件",
+      busy: "发送的文件太多，请过几分钟再试。",
+      failed: "上传失败",
+    },
   },
   rating: {
     question: "您对本次服务满意吗？",
@@ -90,5 +130,6 @@ export const zh: Catalogue = {
     heading: (brand) => `与 ${brand} 的对话记录`,
     filename: "对话记录",
     image: (url) => `[图片：${url}]`,
+    file: (name) => `[文件：${name}]`,
   },
 };

@@ -1,6 +1,6 @@
 /** One line under the header: no connection, or what just happened. */
 
-import { CATALOGUES } from "../i18n";
+import { wordsIn } from "../i18n";
 import type { State } from "../store";
 import { h, icon, setAttribute, setText } from "./dom";
 import { ICONS } from "./icons";
@@ -17,7 +17,7 @@ export class Banner {
   }
 
   render(state: State): void {
-    const words = CATALOGUES[state.locale].banner;
+    const words = wordsIn(state.locale).banner;
     const offline = state.link === "offline";
     const key = offline ? "offline" : state.notice;
     setAttribute(this.element, "hidden", key === null);

@@ -1,6 +1,6 @@
 /** A small board of emoji. */
 
-import { CATALOGUES } from "../i18n";
+import { wordsIn } from "../i18n";
 import type { State } from "../store";
 import { h, icon, setAttribute } from "./dom";
 import { ICONS } from "./icons";
@@ -22,7 +22,7 @@ export class EmojiBoard {
   }
 
   render(state: State): void {
-    const label = CATALOGUES[state.locale].composer.emoji;
+    const label = wordsIn(state.locale).composer.emoji;
     setAttribute(this.button, "aria-label", label);
     setAttribute(this.button, "title", label);
     setAttribute(this.element, "aria-label", label);

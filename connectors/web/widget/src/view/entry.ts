@@ -1,12 +1,13 @@
 /** One message in the log: bubble, picture, time, delivery, choices. */
 
 import { clock, initials } from "../format";
-import { CATALOGUES, TAGS } from "../i18n";
+import { wordsIn } from "../i18n";
 import { linkify, linkLabel, safeUrl } from "../linkify";
 import { whoSaid } from "../names";
 import type { Button } from "../protocol";
 import type { State } from "../store";
 import type { Delivery, Entry } from "../timeline";
+import { AttachmentsView } from "./attachments";
 import { h, icon, setAttribute, setText } from "./dom";
 import { ICONS } from "./icons";
 
@@ -30,6 +31,7 @@ export class EntryView {
   private readonly face = h("span", { class: "face", "aria-hidden": "true" });
   private readonly name = h("p", { class: "who", dir: "auto" });
   private readonly meta = h("div", { class: "meta" });
+  private readonly files: AttachmentsView;
   private readonly choices = h("div", { class: "choices", role: "group" });
   private metaShown = "";
   private choicesShown = "[]";
@@ -43,7 +45,10 @@ export class EntryView {
     const said = h("span", { class: "unseen", dir: "auto" }, `${this.words.log.said(whoSaid(entry, this.words), clock(entry.at, state.locale))} `);
     const bubble = h("div", { class: "bubble", dir: "auto" }, said, ...pieces(entry.text));
     const image = entry.imageUrl === null ? null : this.image(entry.imageUrl, server);
-    const spoken = h("div", { class: "said" }, (entry.text !== "" || !image) && bubble, image, this.meta);
+    this.files = new AttachmentsView(state, server, actions.imageLoaded);
+    const hasFiles = entry.attachments.length + entry.drafts.length > 0;
+    const showsBubble = entry.text !== "" || !(image || hasFiles);
+    const spoken = h("div", { class: "said" }, showsBubble ? bubble : said, image, this.files.element, this.meta);
     const body = h("div", { class: "body" }, this.name, spoken, this.choices);
     this.element = h("div", { class: "entry", "data-author": entry.author }, this.face, body);
     if (entry.author === "bot") this.face.append(icon(ICONS.bot));
@@ -52,18 +57,19 @@ export class EntryView {
     this.update(entry);
   }
 
-  /** What may change after a message was shown; its text never does. */
+  /** What may change after a message was shown; its text never does, but its files arrive. */
   update(entry: Entry): void {
     setAttribute(this.element, "data-first", entry.first);
     setAttribute(this.element, "data-last", entry.last);
     setAttribute(this.element, "data-delivery", entry.delivery);
     setText(this.name, entry.author === "agent" && entry.first ? whoSaid(entry, this.words) : "");
+    this.files.update(entry);
     this.renderMeta(entry);
     this.renderChoices(entry.buttons);
   }
 
   private get words() {
-    return CATALOGUES[this.state.locale];
+    return wordsIn(this.state.locale);
   }
 
   private renderMeta(entry: Entry): void {
@@ -115,7 +121,7 @@ export function systemLine(entry: Entry): HTMLElement {
 }
 
 export function marker(kind: "day" | "new", text: string, lang: State["locale"]): HTMLElement {
-  return h("p", { class: `marker marker-${kind}`, lang: TAGS[lang] }, h("span", {}, text));
+  return h("p", { class: `marker marker-${kind}`, lang: wordsIn(lang).tag }, h("span", {}, text));
 }
 
 function pieces(text: string): (Node | string)[] {

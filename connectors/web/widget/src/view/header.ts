@@ -1,6 +1,6 @@
 /** The top of the chat: whose it is, who answers, the menu, and the way out. */
 
-import { CATALOGUES } from "../i18n";
+import { wordsIn } from "../i18n";
 import type { State } from "../store";
 import { h, icon, setAttribute, setText } from "./dom";
 import { ICONS } from "./icons";
@@ -20,7 +20,7 @@ export class Header {
   }
 
   render(state: State): void {
-    const words = CATALOGUES[state.locale].header;
+    const words = wordsIn(state.locale).header;
     const name = state.brand.name || words.fallbackName;
     setText(this.mark, Array.from(name)[0]!.toUpperCase());
     setText(this.name, name);
@@ -33,7 +33,7 @@ export class Header {
 
 /** Who answers, and how soon: the truth, not a promise. */
 function statusLine({ link, loaded, locale, conversation }: State): string {
-  const words = CATALOGUES[locale].status;
+  const words = wordsIn(locale).status;
   if (link === "offline") return words.offline;
   if (!loaded) return words.connecting;
   if (conversation?.state === "resolved") return words.resolved;

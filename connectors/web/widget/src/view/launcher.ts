@@ -1,6 +1,6 @@
 /** The round button in the corner, with the number of unread messages. */
 
-import { CATALOGUES } from "../i18n";
+import { wordsIn } from "../i18n";
 import { unread, type State } from "../store";
 import { h, icon, setAttribute, setText } from "./dom";
 import { ICONS } from "./icons";
@@ -19,7 +19,7 @@ export class Launcher {
   }
 
   render(state: State): void {
-    const words = CATALOGUES[state.locale].launcher;
+    const words = wordsIn(state.locale).launcher;
     const count = unread(state).length;
     const counted = count === 0 ? "" : words.unread(count);
     setAttribute(this.element, "hidden", state.open);

@@ -1,7 +1,7 @@
 /** The log: keeps one element for each message, so that only what is new is drawn, read out and scrolled to. */
 
 import { dayName } from "../format";
-import { CATALOGUES, type Locale } from "../i18n";
+import { wordsIn, type Locale } from "../i18n";
 import type { State } from "../store";
 import { firstUnread, timeline, type Entry, type Item } from "../timeline";
 import { h, icon, setAttribute, setText } from "./dom";
@@ -39,7 +39,7 @@ export class Log {
   }
 
   render(state: State, before: State | null): void {
-    const words = CATALOGUES[state.locale].log;
+    const words = wordsIn(state.locale).log;
     setAttribute(this.scroller, "aria-label", words.label);
     setAttribute(this.newest, "aria-label", words.newMessages);
     setAttribute(this.newest, "title", words.newMessages);
@@ -78,7 +78,7 @@ export class Log {
   }
 
   private makeRow(item: Item, state: State): Row {
-    const words = CATALOGUES[state.locale].log;
+    const words = wordsIn(state.locale).log;
     if (item.kind === "day") return { element: marker("day", dayName(item.at, state.locale), state.locale) };
     if (item.kind === "new") return { element: marker("new", words.newMessages, state.locale) };
     if (item.author === "system") return { element: systemLine(item) };
@@ -88,7 +88,7 @@ export class Log {
   }
 
   private renderTyping(state: State): void {
-    const words = CATALOGUES[state.locale].log;
+    const words = wordsIn(state.locale).log;
     setAttribute(this.typing, "hidden", state.typing === null);
     const agent = words.typingAgent(state.conversation?.agent_name ?? null);
     setText(this.typingWords, state.typing === null ? "" : state.typing === "bot" ? words.typingBot : agent);

@@ -1,15 +1,18 @@
-/** The menu: language, sound, transcript, and what becomes of what one writes here. */
+/** The menu: language, sound, transcript, e-mail, and what becomes of what one writes here. */
 
-import { CATALOGUES, TAGS, type Locale } from "../i18n";
+import { LOCALES, wordsIn, type Locale } from "../i18n";
 import type { State } from "../store";
 import { h, icon, setAttribute, setText } from "./dom";
+import { EmailForm, type EmailActions } from "./email";
 import { ICONS } from "./icons";
 import { Popover } from "./popover";
 
-export interface MenuActions {
+export interface MenuActions extends EmailActions {
   speak(locale: Locale): void;
   setSound(on: boolean): void;
   transcript(): void;
+  /** The chat goes on elsewhere: give the focus to something that stays. */
+  moved(): void;
 }
 
 export class Menu {
@@ -21,22 +24,26 @@ export class Menu {
   private readonly sound: HTMLButtonElement;
   private readonly transcriptLabel = h("span", {});
   private readonly transcript: HTMLButtonElement;
+  private readonly email: EmailForm;
+  private readonly popover: Popover;
   private readonly privacy = h("p", { class: "privacy" });
 
-  constructor(actions: MenuActions) {
-    this.languages = new Map((Object.keys(CATALOGUES) as Locale[]).map((locale) => [locale, languageButton(locale, actions)]));
+  constructor(private readonly actions: MenuActions) {
+    this.languages = new Map(LOCALES.map((locale) => [locale, languageButton(locale, actions)]));
     const languages = h("div", { class: "segments", role: "group", "aria-labelledby": "language" }, ...this.languages.values());
     const knob = h("span", { class: "switch", "aria-hidden": "true" });
     this.sound = h("button", { type: "button", class: "menu-row", role: "switch" }, this.soundLabel, knob);
     this.sound.addEventListener("click", () => actions.setSound(this.sound.getAttribute("aria-checked") !== "true"));
     this.transcript = h("button", { type: "button", class: "menu-row" }, this.transcriptLabel, icon(ICONS.download));
     this.transcript.addEventListener("click", () => actions.transcript());
-    this.element = h("div", { class: "menu", role: "group" }, this.heading, languages, this.sound, this.transcript, this.privacy);
-    new Popover(this.button, this.element, () => this.languages.values().next().value?.focus());
+    this.email = new EmailForm(actions);
+    const rows = [this.sound, this.transcript, this.email.element];
+    this.element = h("div", { class: "menu", role: "group" }, this.heading, languages, ...rows, this.privacy);
+    this.popover = new Popover(this.button, this.element, () => this.languages.values().next().value?.focus());
   }
 
-  render(state: State): void {
-    const words = CATALOGUES[state.locale];
+  render(state: State, before: State | null): void {
+    const words = wordsIn(state.locale);
     setAttribute(this.button, "aria-label", words.header.menu);
     setAttribute(this.button, "title", words.header.menu);
     setAttribute(this.element, "aria-label", words.header.menu);
@@ -46,11 +53,19 @@ export class Menu {
     setAttribute(this.sound, "aria-checked", String(state.sound));
     setText(this.transcriptLabel, words.menu.transcript);
     this.transcript.disabled = state.messages.length === 0;
+    this.email.render(state);
     setText(this.privacy, words.menu.privacy);
+    if (before?.move === "asked" && state.move === null) this.leave();
+  }
+
+  private leave(): void {
+    if (!this.popover.isOpen) return;
+    this.popover.close();
+    this.actions.moved();
   }
 }
 
 function languageButton(locale: Locale, actions: MenuActions): HTMLButtonElement {
-  const attributes = { type: "button", class: "segment", lang: TAGS[locale] };
-  return h("button", { ...attributes, on: { click: () => actions.speak(locale) } }, CATALOGUES[locale].language);
+  const attributes = { type: "button", class: "segment", lang: wordsIn(locale).tag };
+  return h("button", { ...attributes, on: { click: () => actions.speak(locale) } }, wordsIn(locale).language);
 }

@@ -1,6 +1,6 @@
 /** How it went, from 1 to 5, once the conversation is resolved. */
 
-import { CATALOGUES } from "../i18n";
+import { wordsIn } from "../i18n";
 import { asksForRating, type State } from "../store";
 import { h, icon } from "./dom";
 import { FACES } from "./icons";
@@ -33,7 +33,7 @@ export class Rating {
   }
 
   private content(state: State): HTMLElement[] {
-    const words = CATALOGUES[state.locale].rating;
+    const words = wordsIn(state.locale).rating;
     const scale = FACES.map((face, index) => {
       const value = index + 1;
       const label = words.value(value, words.scale[index]!);

@@ -1,6 +1,6 @@
 /** The first view: a greeting, and pills that show what one may ask. */
 
-import { CATALOGUES } from "../i18n";
+import { wordsIn } from "../i18n";
 import type { Starter } from "../protocol";
 import type { State } from "../store";
 import { h, setAttribute, setText } from "./dom";
@@ -18,7 +18,7 @@ export class Welcome {
   }
 
   render(state: State): void {
-    const words = CATALOGUES[state.locale].welcome;
+    const words = wordsIn(state.locale).welcome;
     setText(this.hello, words.hello(state.customer?.name ?? null));
     setText(this.lead, words.lead(state.brand.name));
     setText(this.bot, words.bot);
