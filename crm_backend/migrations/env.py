@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from crm_backend.db import Database
+from crm_backend.migrations import in_models
 from crm_backend.models import Base
 from crm_backend.settings import Settings
 
@@ -14,6 +15,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        include_name=in_models,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,  # SQLite's too: `Database` says BEGIN itself
     )

@@ -1,10 +1,21 @@
 """All tables; importing this package fills `Base.metadata`."""
 
-from crm_backend.models.article import Article, ArticleTopic, ArticleVersion
+from crm_backend.models.article import (
+    Article,
+    ArticlePassage,
+    ArticleTopic,
+    ArticleVersion,
+    ArticleVote,
+    GapQuestion,
+    KnowledgeGap,
+)
+from crm_backend.models.attachment import Attachment, AttachmentContent, Kept
 from crm_backend.models.base import Base
-from crm_backend.models.conversation import Author, Conversation, Delivery, Message, OutboxEntry, Owner, State, Turn
-from crm_backend.models.customer import AuditEntry, ContactPoint, Customer, SentimentPoint
+from crm_backend.models.conversation import Author, Conversation, Message, Owner, State, Turn
+from crm_backend.models.customer import AuditEntry, ContactPoint, Customer, CustomerMerge, SentimentPoint
+from crm_backend.models.discovery import Alarm, AlarmState, Discovery, DiscoveryState, Survey
 from crm_backend.models.idempotency import IdempotencyRecord, NumberSequence
+from crm_backend.models.mail import Mail, MailboxPlace, MailKind, MailState, PasswordReset
 from crm_backend.models.order import (
     Order,
     OrderItem,
@@ -15,53 +26,119 @@ from crm_backend.models.order import (
     VerifiedOrder,
     VerifyAttempts,
 )
+from crm_backend.models.outbox import DeadLetter, Delivery, LetterState, OutboxEntry
 from crm_backend.models.product import Product
+from crm_backend.models.promise import Callback, PrivacyKind, PrivacyRequest, PromiseStatus
 from crm_backend.models.promotion import LoyaltyEntry, PromoCode
-from crm_backend.models.refund import Refund, RefundStatus, Return, ReturnItem, ReturnStatus
+from crm_backend.models.refund import Exchange, Refund, RefundReason, RefundStatus, Return, ReturnItem, ReturnStatus
+from crm_backend.models.teaching import (
+    ChangeState,
+    ConversationTest,
+    ItemState,
+    ModelArchive,
+    ModelVersion,
+    RunState,
+    Serving,
+    ServingEvent,
+    ShadowFlip,
+    ShadowTally,
+    TeachingChange,
+    TeachingCluster,
+    TeachingItem,
+    TeachingLabel,
+    TeachingPlace,
+    TrainingRun,
+)
 from crm_backend.models.ticket import Feedback, Priority, Ticket, TicketStatus
 from crm_backend.models.user import ApiKey, LoginSession, Role, User
+from crm_backend.models.webhook import Telling, Webhook, WebhookDelivery
 
 __all__ = [
+    "Alarm",
+    "AlarmState",
     "ApiKey",
     "Article",
+    "ArticlePassage",
     "ArticleTopic",
     "ArticleVersion",
+    "ArticleVote",
+    "Attachment",
+    "AttachmentContent",
     "AuditEntry",
     "Author",
     "Base",
+    "Callback",
+    "ChangeState",
     "ContactPoint",
     "Conversation",
+    "ConversationTest",
     "Customer",
+    "CustomerMerge",
+    "DeadLetter",
     "Delivery",
+    "Discovery",
+    "DiscoveryState",
+    "Exchange",
     "Feedback",
+    "GapQuestion",
     "IdempotencyRecord",
+    "ItemState",
+    "Kept",
+    "KnowledgeGap",
+    "LetterState",
     "LoginSession",
     "LoyaltyEntry",
+    "Mail",
+    "MailKind",
+    "MailState",
+    "MailboxPlace",
     "Message",
+    "ModelArchive",
+    "ModelVersion",
     "NumberSequence",
     "Order",
     "OrderItem",
     "OrderStatus",
     "OutboxEntry",
     "Owner",
+    "PasswordReset",
     "Payment",
     "PaymentStatus",
     "Priority",
+    "PrivacyKind",
+    "PrivacyRequest",
     "Product",
+    "PromiseStatus",
     "PromoCode",
     "Refund",
+    "RefundReason",
     "RefundStatus",
     "Return",
     "ReturnItem",
     "ReturnStatus",
     "Role",
+    "RunState",
     "SentimentPoint",
+    "Serving",
+    "ServingEvent",
+    "ShadowFlip",
+    "ShadowTally",
     "Shipment",
     "State",
+    "Survey",
+    "TeachingChange",
+    "TeachingCluster",
+    "TeachingItem",
+    "TeachingLabel",
+    "TeachingPlace",
+    "Telling",
     "Ticket",
     "TicketStatus",
+    "TrainingRun",
     "Turn",
     "User",
     "VerifiedOrder",
     "VerifyAttempts",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -46,6 +46,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[dict[str, Any]]: Json,
         list[str]: Json,
+        list[int]: Json,
     }
 
 

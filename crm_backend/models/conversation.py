@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.models.base import Base, Identified, now
@@ -80,6 +80,7 @@ class Conversation(Identified, Base):
     failed_turns: Mapped[int] = mapped_column(default=0)  # answers in a row that did not help
     person_offered: Mapped[bool] = mapped_column(default=False)
     fresh: Mapped[bool] = mapped_column(default=True)  # the bot has said nothing yet, or nothing since a person had it
+    rested: Mapped[bool] = mapped_column(default=False)  # the customer was away for long: what was open is open no more
     # The lease: the app process that answers this conversation now, so that replicas keep its messages in order.
     lease_owner: Mapped[str | None] = mapped_column(String(80))
     lease_until: Mapped[datetime | None]
@@ -92,6 +93,14 @@ class Message(Identified, Base):
     __table_args__ = (
         UniqueConstraint("contact_point_id", "external_id", name="uq_messages_external"),
         UniqueConstraint("conversation_id", "seq", name="uq_messages_seq"),
+        Index("ix_messages_created", "created_at", "id"),
+        Index(
+            "ix_messages_model",
+            "model",
+            "created_at",
+            sqlite_where=text("author = 'customer'"),
+            postgresql_where=text("author = 'customer'"),
+        ),
         Index(
             "ix_messages_waiting", "created_at", sqlite_where=text("turn = 'waiting'"), postgresql_where=text("turn = 'waiting'")
         ),
@@ -105,46 +114,15 @@ class Message(Identified, Base):
     text: Mapped[str] = mapped_column(Text, default="")
     internal: Mapped[bool] = mapped_column(default=False)
     external_id: Mapped[str | None] = mapped_column(String(300))  # the sender's id of it; makes a repeat harmless
+    thread_subject: Mapped[str | None] = mapped_column(String(200))  # on channels whose threads have one
     reply_to: Mapped[str | None] = mapped_column(String(32), index=True)  # the customer's message that this answers
     buttons: Mapped[list[dict[str, Any]] | None]  # title, token, intent, entities
     image_url: Mapped[str | None] = mapped_column(String(1000))
     event: Mapped[dict[str, Any] | None]  # what happened, on system messages
     nlu: Mapped[dict[str, Any] | None]
+    model: Mapped[int | None]  # the number of the version that understood it; None: the one that came with the deployment
+    trace: Mapped[dict[str, Any] | None]  # how the bot came to its answer; customers' messages only
     turn: Mapped[str | None] = mapped_column(String(10))  # customers' messages only
+    files: Mapped[int] = mapped_column(default=0)  # how many attachments it has
     delivery: Mapped[str | None] = mapped_column(String(10))  # messages to customers only
-
-
-class Delivery(StrEnum):
-    """How far a message to a customer has come; `SENDING` is the outbox's own, a message shows `DUE` until it is over."""
-
-    DUE = "due"
-    SENDING = "sending"  # a worker has it, until `lease_until`
-    SENT = "sent"
-    FAILED = "failed"  # surely not delivered
-    UNKNOWN = "unknown"  # perhaps delivered, and never sent again: the platform could not tell the second from the first
-
-
-class OutboxEntry(Base):
-    """A message that has to reach the customer through a channel; those of a contact point go in the order of `seq`."""
-
-    __tablename__ = "outbox"
-    __table_args__ = (
-        Index(
-            "ix_outbox_open",
-            "contact_point_id",
-            "seq",
-            sqlite_where=text("state IN ('due', 'sending')"),
-            postgresql_where=text("state IN ('due', 'sending')"),
-        ),
-    )
-
-    # Given out while the conversation's row is held: it rises in every thread, and from one conversation to the next.
-    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), unique=True)
-    contact_point_id: Mapped[str] = mapped_column(ForeignKey("contact_points.id"))
-    state: Mapped[str] = mapped_column(String(10), default=Delivery.DUE)
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[datetime] = mapped_column(default=now)
-    lease_until: Mapped[datetime | None]
-    error: Mapped[str | None] = mapped_column(String(300))
+    delivery_error: Mapped[str | None] = mapped_column(String(300))  # why it was not delivered, for the desk

@@ -21,6 +21,7 @@ class Customer(Identified, Base):
     locale: Mapped[str | None] = mapped_column(String(10))  # ISO 639-1, the language they prefer
     country: Mapped[str | None] = mapped_column(String(2))
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("customers.id"))  # found to be the same person
     loyalty_points: Mapped[int] = mapped_column(default=0)
     marketing_consent: Mapped[bool] = mapped_column(default=False)
     # The customer's mood, moved by each of their messages; see customers/sentiment.py for the rule.
@@ -46,6 +47,18 @@ class ContactPoint(Identified, Base):
     vouched: Mapped[bool] = mapped_column(default=False)
 
 
+class CustomerMerge(Identified, Base):
+    """Two customers found to be one person: what was moved, so that it can be moved back."""
+
+    __tablename__ = "customer_merges"
+
+    kept_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    merged_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))  # none: joined by a proven e-mail or phone
+    moved: Mapped[dict[str, Any]]  # ids of rows by table, and the marks and points that were taken over
+    undone_at: Mapped[datetime | None]
+
+
 class SentimentPoint(Base):
     """The mood of one message, on the customer's curve."""
 
@@ -67,5 +80,5 @@ class AuditEntry(Identified, Base):
     actor: Mapped[str] = mapped_column(String(100))  # "bot", "system" or a user's id
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(100), index=True)  # such as "order:LT-100002"
-    conversation_id: Mapped[str | None] = mapped_column(String(32))
+    conversation_id: Mapped[str | None] = mapped_column(String(32), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -20,7 +20,7 @@ class IdempotencyRecord(Identified, Base):
 
 
 class NumberSequence(Base):
-    """The last number of a series that people read: returns (RT), tickets (TK), orders (LT)."""
+    """The last number of a series that people read: returns (RT), exchanges (EX), tickets (TK), callbacks (CB), requests (PR)."""
 
     __tablename__ = "number_sequences"
 

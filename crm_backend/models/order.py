@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_backend.models.base import Base, Identified, now
 from crm_backend.models.product import Product
-from crm_backend.models.refund import Refund, Return
+from crm_backend.models.refund import Exchange, Refund, Return
 
 
 class OrderStatus(StrEnum):
@@ -49,7 +49,8 @@ class Order(Identified, Base):
     promo_code: Mapped[str | None] = mapped_column(String(40))
     email: Mapped[str | None] = mapped_column(String(320))  # given with the order, lower case
     phone: Mapped[str | None] = mapped_column(String(20))  # given with the order, E.164
-    address: Mapped[dict[str, Any]]  # name, street, city, postcode, country
+    address: Mapped[dict[str, Any]]  # name, country; street, city, postcode, or `lines` as a customer wrote them
+    packed_at: Mapped[datetime | None]  # from then on its items stay as they are
     cancelled_at: Mapped[datetime | None]
     invoice_token: Mapped[str | None] = mapped_column(String(64), unique=True)  # opens the invoice without signing in
 
@@ -57,6 +58,7 @@ class Order(Identified, Base):
     payments: Mapped[list[Payment]] = relationship(lazy="raise", order_by="Payment.at")
     shipments: Mapped[list[Shipment]] = relationship(lazy="raise", order_by="Shipment.created_at")
     returns: Mapped[list[Return]] = relationship(lazy="raise", order_by="Return.created_at", back_populates="order")
+    exchanges: Mapped[list[Exchange]] = relationship(lazy="raise", order_by="Exchange.created_at", back_populates="order")
     refunds: Mapped[list[Refund]] = relationship(lazy="raise", order_by="Refund.requested_at", back_populates="order")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm_backend.models.base import Base, Identified
+from crm_backend.models.promise import PromiseStatus
 
 if TYPE_CHECKING:
     from crm_backend.models.order import Order
@@ -19,6 +20,7 @@ class ReturnStatus(StrEnum):
     REQUESTED = "requested"
     IN_TRANSIT = "in_transit"
     RECEIVED = "received"
+    CALLED_OFF = "called_off"  # taken back before it was sent: nothing is on its way
 
 
 class RefundStatus(StrEnum):
@@ -26,6 +28,14 @@ class RefundStatus(StrEnum):
     APPROVED = "approved"
     PAID = "paid"
     DECLINED = "declined"
+
+
+class RefundReason(StrEnum):
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    CHANGED = "changed"  # the order became cheaper
+    ASKED_FOR = "asked_for"  # nothing comes back
+    CLAIMED = "claimed"  # missing, wrong or broken
 
 
 class Return(Identified, Base):
@@ -52,6 +62,22 @@ class ReturnItem(Base):
     return_id: Mapped[str] = mapped_column(ForeignKey("returns.id"), index=True)
 
 
+class Exchange(Identified, Base):
+    """An item that comes back by a return, with another sent in its place."""
+
+    __tablename__ = "exchanges"
+
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # EX-1234
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("order_items.id"), unique=True)  # exchanged once, whatever races
+    return_id: Mapped[str] = mapped_column(ForeignKey("returns.id"), index=True)
+    wanted: Mapped[str] = mapped_column(String(500))  # in the customer's words
+    status: Mapped[str] = mapped_column(String(10), default=PromiseStatus.OPEN)
+    done_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship(lazy="raise", back_populates="exchanges")
+
+
 class Refund(Identified, Base):
     """Money owed to the customer, in the order's currency."""
 
@@ -63,7 +89,8 @@ class Refund(Identified, Base):
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     method: Mapped[str] = mapped_column(String(20))  # as paid
-    reason: Mapped[str] = mapped_column(String(30))  # cancelled, returned
+    reason: Mapped[str] = mapped_column(String(30))  # a `RefundReason`
+    note: Mapped[str | None] = mapped_column(String(500))  # the customer's words, where they asked for the money
     requested_at: Mapped[datetime]
     expected_on: Mapped[date | None]
     paid_at: Mapped[datetime | None]

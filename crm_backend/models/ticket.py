@@ -51,7 +51,7 @@ class Feedback(Identified, Base):
     """A customer's rating of one conversation; a later one replaces it."""
 
     __tablename__ = "feedback"
-    __table_args__ = (CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),)
+    __table_args__ = (CheckConstraint("rating BETWEEN 1 AND 5", name="rating"), Index("ix_feedback_created", "created_at", "id"))
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), unique=True)
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)

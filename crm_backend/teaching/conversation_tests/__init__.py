@@ -1,0 +1,1 @@
+"""Conversations that were made into tests, which every training is tried on."""

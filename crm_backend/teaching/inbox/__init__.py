@@ -1,0 +1,1 @@
+"""What went wrong, collected and ranked, and what people say that it meant."""
