@@ -59,7 +59,7 @@ class Desk:
     def order(self, what: str, **details: Any) -> Any:
         body = json.dumps({"do": what, **details}).encode()
         request = urllib.request.Request(f"{self.origin}/control", data=body, method="POST")
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             return json.load(response)
 
     def says(self, sender: str, text: str, **more: Any) -> str:
@@ -67,9 +67,9 @@ class Desk:
         conversation: str = self.order("says", sender=sender, text=text, **more)["conversation_id"]
         return conversation
 
-    def dana(self, *, waiting: bool = True, text: str = "Where is my parcel LT-100006?") -> str:
+    def dana(self, *, waiting: bool = True, text: str = "Where is my parcel LT-100006?", **more: Any) -> str:
         """Dana has written; unless told otherwise she waits for a person."""
-        conversation = self.says("dana", text, name="Dana Lin", email="dana@lantern.example")
+        conversation = self.says("dana", text, name="Dana Lin", email="dana@lantern.example", **more)
         if waiting:
             self.order("hands_over", conversation_id=conversation, reason="asked")
         return conversation
@@ -96,7 +96,7 @@ def running_desk(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def wait_until_up(address: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120  # on a machine that does much else
     while True:
         try:
             urllib.request.urlopen(address, timeout=1).close()

@@ -63,6 +63,30 @@ async def test_the_help_names_the_keys(team: Team) -> None:
     await expect(agent.page.get_by_role("dialog")).to_have_count(0)
 
 
+async def test_escape_closes_what_is_on_top_and_leaves_the_conversation(team: Team, desk: Desk) -> None:
+    conversation = desk.dana()
+    agent = await team.agent(path=f"inbox/queue/{conversation}")
+    await agent.log.get_by_text("Where is my parcel").wait_for()
+    on_top = agent.page.locator("[role=dialog], [role=menu]")
+
+    async def closes() -> None:
+        await on_top.wait_for()
+        await agent.presses("Escape")
+        await expect(on_top).to_have_count(0)
+        await expect(agent.log).to_be_visible()
+        assert agent.page.url.endswith(conversation)
+
+    await agent.presses("?")
+    await closes()
+    await agent.opens_palette()
+    await closes()
+    for name in ("Assign", "Your account: Mei Chen", "Go on by e-mail"):
+        await agent.button(name).click()
+        await closes()
+    await agent.presses("Escape")
+    await expect(agent.log).to_have_count(0)
+
+
 async def test_a_phone_shows_one_column_at_a_time(team: Team, desk: Desk) -> None:
     desk.dana()
     agent = await team.agent(width=PHONE)

@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly retryAfter: number | null,
+    /** What the CRM says of it, in English: for what names a file and a line. */
+    readonly detail: string | null = null,
   ) {
     super(`${status} ${code}`);
   }
@@ -17,6 +19,18 @@ export class ApiError extends Error {
 
 /** No answer came: offline, restarting, or too slow. What was sent may or may not have arrived. */
 export class Unreachable extends Error {}
+
+/** RFC 9457, as far as we read it. */
+interface Problem {
+  code?: string;
+  detail?: string;
+}
+
+interface Refusal {
+  status: number;
+  problem: Problem | null;
+  retryAfter: string | null;
+}
 
 type Query = Record<string, string | number | undefined>;
 
@@ -31,21 +45,58 @@ export class ApiClient {
     return this.#call<T>("GET", search.size ? `${path}?${search}` : path, undefined, signal);
   }
 
-  async post<T>(path: string, body: object = {}): Promise<T> {
+  post<T>(path: string, body: object = {}): Promise<T> {
+    return this.#change(() => this.#call<T>("POST", path, body));
+  }
+
+  put<T>(path: string, body: object): Promise<T> {
+    return this.#change(() => this.#call<T>("PUT", path, body));
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#change(() => this.#call<T>("DELETE", path));
+  }
+
+  /** Bring a file as it is; `onProgress` hears how much of it has gone out, 0 to 1. `signal` stops it. */
+  upload<T>(path: string, file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<T> {
+    return this.#change(() => this.#bring<T>(`${path}?name=${encodeURIComponent(file.name)}`, file, onProgress, signal));
+  }
+
+  async #change<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await this.#call<T>("POST", path, body);
+      return await call();
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "csrf")) throw error;
       this.csrfToken = (await this.get<SignedIn>("/auth/me")).csrf_token; // signed in again in another tab
-      return this.#call<T>("POST", path, body);
+      return call();
     }
+  }
+
+  /** `fetch` cannot tell how far an upload is. */
+  #bring<T>(path: string, file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<T> {
+    const session = this.csrfToken;
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", `/api/v1${path}`);
+      request.responseType = "json";
+      if (session) request.setRequestHeader("X-CSRF-Token", session);
+      request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+      request.onload = () => {
+        const retryAfter = request.getResponseHeader("Retry-After");
+        if (request.status >= 200 && request.status < 300) resolve(request.response as T);
+        else reject(this.#refusal({ status: request.status, problem: request.response as Problem | null, retryAfter }, session));
+      };
+      request.onerror = request.onabort = () => reject(new Unreachable("upload"));
+      signal.addEventListener("abort", () => request.abort());
+      request.send(file);
+    });
   }
 
   async #call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
     const session = this.csrfToken;
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body) headers["Content-Type"] = "application/json";
-    if (body && this.csrfToken) headers["X-CSRF-Token"] = this.csrfToken;
+    if (method !== "GET" && this.csrfToken) headers["X-CSRF-Token"] = this.csrfToken;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     let response: Response;
     try {
@@ -60,16 +111,16 @@ export class ApiClient {
       throw new Unreachable(String(error));
     }
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-    throw await this.#refusal(response, session);
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    throw this.#refusal({ status: response.status, problem, retryAfter: response.headers.get("Retry-After") }, session);
   }
 
-  async #refusal(response: Response, session: string | null): Promise<Error> {
-    if (response.status >= 502 && response.status <= 504) return new Unreachable(String(response.status));
-    const problem = (await response.json().catch(() => ({}))) as { code?: string };
-    const code = problem.code ?? "unknown";
+  #refusal({ status, problem, retryAfter }: Refusal, session: string | null): Error {
+    if (status >= 502 && status <= 504) return new Unreachable(String(status));
+    const code = problem?.code ?? "unknown";
     const stillOurs = session === this.csrfToken; // else this was asked before the present session began
-    if (response.status === 401 && code !== "wrong_credentials" && stillOurs) this.onSignedOut();
-    return new ApiError(response.status, code, Number(response.headers.get("Retry-After")) || null);
+    if (status === 401 && code !== "wrong_credentials" && stillOurs) this.onSignedOut();
+    return new ApiError(status, code, Number(retryAfter) || null, problem?.detail ?? null);
   }
 }
 

@@ -4,7 +4,21 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ListFilter } from "../live/merge";
 import type { Language } from "../state/preferences";
 import { api } from "./client";
-import type { Conversation, Counts, CustomerCard, Message, Order, Page, Person, Sentiment, Ticket } from "./types";
+import type {
+  Conversation,
+  Counts,
+  CustomerCard,
+  Merge,
+  Message,
+  Order,
+  Page,
+  Person,
+  Pledge,
+  Reachable,
+  ReplyWindow,
+  Sentiment,
+  Ticket,
+} from "./types";
 
 const LIST_PAGE = 100;
 /** Urgency grows with time, and what a colleague has taken is not told to those who may not see it. */
@@ -15,6 +29,7 @@ export const keys = {
   lists: ["desk", "list"] as const,
   counts: ["desk", "counts"] as const,
   conversation: (id: string) => ["desk", "conversation", id] as const,
+  window: (id: string) => ["desk", "window", id] as const,
   messages: (id: string) => ["desk", "messages", id] as const,
   customer: (id: string) => ["customer", id] as const,
 };
@@ -43,6 +58,14 @@ export const countsOptions = queryOptions({ queryKey: keys.counts, queryFn: () =
 export const conversationOptions = (id: string) =>
   queryOptions({ queryKey: keys.conversation(id), queryFn: () => api.get<Conversation>(`/conversations/${id}`) });
 
+/** Every channel but our own chat may have one. */
+export const windowOptions = ({ id, channel }: Conversation) =>
+  queryOptions({
+    queryKey: keys.window(id),
+    queryFn: () => api.get<ReplyWindow>(`/conversations/${id}/window`),
+    enabled: channel !== "web",
+  });
+
 export const messagesOptions = (id: string) =>
   queryOptions({
     queryKey: keys.messages(id),
@@ -67,6 +90,19 @@ export const ordersOptions = (id: string, language: Language) =>
   queryOptions({
     queryKey: [...keys.customer(id), "orders", language],
     queryFn: () => api.get<Page<Order>>(`/customers/${id}/orders`, { limit: 20, locale: language }),
+  });
+
+/** With amounts as they are written in this language. */
+export const promisesOptions = (id: string, language: Language) =>
+  queryOptions({
+    queryKey: [...keys.customer(id), "promises", language],
+    queryFn: () => api.get<{ items: Pledge[] }>(`/customers/${id}/promises`, { locale: language }),
+  });
+
+export const mergesOptions = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.customer(id), "merges"],
+    queryFn: () => api.get<{ items: Merge[]; suggestions: Reachable[] }>(`/customers/${id}/merges`),
   });
 
 export const ticketsOptions = (id: string) =>

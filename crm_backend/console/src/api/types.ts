@@ -1,4 +1,4 @@
-/** What the CRM sends, as in crm_backend/{auth,conversations,customers,orders,tickets}/schemas. Times are ISO 8601 in UTC. */
+/** What the CRM sends, as in crm_backend/{auth,conversations,customers,orders,promises,tickets}/schemas. Times are ISO 8601 in UTC. */
 
 export type Owner = "bot" | "queue" | "agent";
 export type State = "open" | "resolved";
@@ -43,12 +43,23 @@ export interface Conversation {
   customer: Person | null;
   last_message: { text: string; author: Author; at: string } | null;
   waiting_since: string | null;
+  /** Of the wait in the queue. */
   urgency: number;
+  /** Of the most urgent message that no person has answered. */
+  pressing: number;
   sentiment: { label: Mood; score: number; trend: Trend };
   handoff_reason: string | null;
   unread: number;
   assignee: Person | null;
   subject: string | null;
+}
+
+/** For how long, and how often, a channel lets us write after a customer's last message; nulls where that has no end. */
+export interface ReplyWindow {
+  until: string | null;
+  left: number | null;
+  /** Why nothing can be sent now. */
+  refusal: "window_closed" | "window_used_up" | null;
 }
 
 export interface Entity {
@@ -59,6 +70,15 @@ export interface Entity {
   start: number;
   end: number;
   confidence: number;
+}
+
+/** A word that moved the mood: below zero its weight speaks for a bad one. */
+export interface MoodWord {
+  text: string;
+  /** Counted in Unicode code points. */
+  start: number;
+  end: number;
+  weight: number;
 }
 
 export interface Ranked {
@@ -72,7 +92,8 @@ export interface Nlu {
   decision: "act" | "ask" | "unsure";
   intent_ranking: Ranked[];
   entities: Entity[];
-  sentiment: { label: Mood; score: number };
+  /** What was stored long ago has neither urgency nor reasons. */
+  sentiment: { label: Mood; score: number; urgency?: number; why?: MoodWord[] };
 }
 
 export interface ThreadEvent {
@@ -81,9 +102,22 @@ export interface ThreadEvent {
   to?: string;
   reason?: string;
   note?: string | null;
-  rating?: number;
+  /** Of feedback; praise has none. */
+  rating?: number | null;
   comment?: string | null;
   code?: string;
+}
+
+/** A file of a message; without `url` while its bytes are not at the CRM. */
+export interface Attachment {
+  id: string;
+  kind: "image" | "audio" | "video" | "file";
+  name: string;
+  content_type: string;
+  /** Bytes. */
+  size: number | null;
+  state: "pending" | "stored" | "failed";
+  url: string | null;
 }
 
 export interface Message {
@@ -97,10 +131,40 @@ export interface Message {
   text: string;
   internal: boolean;
   delivery: string | null;
+  /** Why it could not be delivered: a name of ours, or the platform's words. */
+  delivery_error: string | null;
   nlu: Nlu | null;
   buttons: { title: string; payload: string }[] | null;
   image_url: string | null;
+  attachments: Attachment[];
   event: ThreadEvent | null;
+}
+
+/** A channel, and what became of what was said by it in the last 24 hours. */
+export interface Channel {
+  name: string;
+  enabled: boolean;
+  last_heard_at: string | null;
+  received: number;
+  sent: number;
+  failed: number;
+  unknown: number;
+  waiting: number;
+  dead_letters: number;
+}
+
+/** Something that came by a channel and could not be read. */
+export interface DeadLetter {
+  id: string;
+  created_at: string;
+  channel: string;
+  account: string;
+  reason: string;
+  state: "open" | "replayed" | "dismissed";
+  /** How often it came. */
+  seen: number;
+  settled_at: string | null;
+  body: string;
 }
 
 export interface Counts {
@@ -127,9 +191,26 @@ export interface CustomerCard {
   verified: boolean;
   external_id: string | null;
   loyalty_points: number;
+  marketing_consent: boolean;
   contact_points: { channel: string; sender_id: string }[];
   sentiment: { trend: Trend; average: number };
   stats: { orders: number; spent: Money; open_tickets: number; conversations: number };
+}
+
+export interface Reachable {
+  id: string;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+}
+
+/** Somebody who was found to be the same person as a customer. */
+export interface Merge {
+  id: string;
+  at: string;
+  customer_id: string;
+  merged: Reachable;
+  undone_at: string | null;
 }
 
 export interface Order {
@@ -147,6 +228,28 @@ export interface Order {
     late_days: number;
   } | null;
   refund: { status: string; amount: Money } | null;
+  /** Several lines. */
+  address: string;
+  address_changeable: boolean;
+  /** Where it was to go before it was last sent elsewhere. */
+  old_address: string | null;
+}
+
+/** Something that the customer was promised; `open`: a person has to do or to decide something. */
+export interface Pledge {
+  kind: "refund" | "exchange" | "return" | "callback" | "erasure" | "export";
+  id: string;
+  number: string | null;
+  order_number: string | null;
+  status: string;
+  open: boolean;
+  created_at: string;
+  amount: Money | null;
+  words: string | null;
+  phone: string | null;
+  at: string | null;
+  due_on: string | null;
+  verified: boolean;
 }
 
 export interface Ticket {

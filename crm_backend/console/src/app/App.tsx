@@ -9,6 +9,7 @@ import { InboxPage } from "../inbox/InboxPage";
 import { LoginPage } from "../login/LoginPage";
 import { meOptions, session } from "../session/session";
 import { useStore } from "../state/store";
+import { Later, Part } from "../ui/Later";
 import { Notice } from "../ui/Notice";
 import { Toasts } from "../ui/Toasts";
 import { Crash } from "./Crash";
@@ -26,6 +27,10 @@ const client = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+const channels = new Part(() => import("../channels/ChannelsPage"));
+const knowledge = new Part(() => import("../knowledge/KnowledgePage"));
+const teaching = new Part(() => import("../teaching/TeachingPage"));
 
 export function App() {
   const scheme = useColorScheme();
@@ -60,6 +65,9 @@ function Pages() {
       <Route element={<Shell />}>
         <Route index element={<Navigate to="/inbox/queue" replace />} />
         <Route path="inbox/:view/:conversationId?" element={<InboxPage />} />
+        <Route path="channels/:part?" element={<Later part={channels} props={{}} />} />
+        <Route path="knowledge/:part?/:slug?" element={<Later part={knowledge} props={{}} />} />
+        <Route path="teaching/:part?/:id?" element={<Later part={teaching} props={{}} />} />
         <Route path="*" element={<NoPage />} />
       </Route>
     </Routes>

@@ -7,6 +7,7 @@ import { countsOptions } from "../api/queries";
 import { useTexts } from "../i18n";
 import { overlay } from "../keyboard/overlay";
 import type { View } from "../live/merge";
+import { useMe } from "../session/session";
 import { toggle, viewsOpen } from "../state/preferences";
 import { useStore } from "../state/store";
 import { Icon } from "../ui/Icon";
@@ -19,9 +20,12 @@ export const VIEWS: readonly View[] = ["queue", "mine", "bot", "all"];
 
 export function Sidebar() {
   const t = useTexts();
+  const { role } = useMe();
   const roomy = useMediaQuery(WIDE, false, { getInitialValueInEffect: false });
   const open = useStore(viewsOpen);
-  const inThread = Boolean(useMatch("/inbox/:view/:conversationId")?.params.conversationId);
+  const conversation = useMatch("/inbox/:view/:conversationId")?.params.conversationId;
+  const article = useMatch("/knowledge/articles/:slug")?.params.slug;
+  const inThread = Boolean(conversation ?? article);
   return (
     <nav className={styles.sidebar} data-form={roomy && open ? "wide" : "rail"} data-in-thread={inThread} aria-label={t.views.title}>
       <div className={styles.brand}>
@@ -39,6 +43,29 @@ export function Sidebar() {
             <ViewLink view={view} />
           </li>
         ))}
+        <li>
+          <NavLink to="/knowledge" className={styles.view ?? ""} title={t.knowledge.title}>
+            <Icon name="book" />
+            <span>{t.knowledge.title}</span>
+            <b />
+          </NavLink>
+        </li>
+        {role !== "agent" && (
+          <li>
+            <NavLink to="/teaching" className={styles.view ?? ""} title={t.teaching.title}>
+              <Icon name="teach" />
+              <span>{t.teaching.title}</span>
+              <b />
+            </NavLink>
+          </li>
+        )}
+        <li>
+          <NavLink to="/channels" className={styles.view ?? ""} title={t.desk.title}>
+            <Icon name="channels" />
+            <span>{t.desk.title}</span>
+            <b />
+          </NavLink>
+        </li>
       </ul>
       <div className={styles.foot}>
         <Tip name={t.palette.title} icon="command" hint="Ctrl K" onClick={() => overlay.set("palette")} />

@@ -4,7 +4,7 @@ import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { customerOptions } from "../api/queries";
 import type { Conversation } from "../api/types";
-import { spoken, useLanguage, useTexts } from "../i18n";
+import { capital, spoken, useLanguage, useTexts } from "../i18n";
 import { nameOf } from "../inbox/nameOf";
 import { signed } from "../time/format";
 import { Icon } from "../ui/Icon";
@@ -12,8 +12,10 @@ import { MoodMark } from "../ui/MoodMark";
 import { Notice } from "../ui/Notice";
 import styles from "./customer.module.css";
 import { Identity } from "./Identity";
+import { Merges } from "./Merges";
 import { MoodSection } from "./MoodSection";
 import { Orders } from "./Orders";
+import { Promises } from "./Promises";
 import { Tickets } from "./Tickets";
 
 export default function CustomerPane({ conversation }: { conversation: Conversation }) {
@@ -71,7 +73,9 @@ function Card({ id, name }: { id: string; name: string }) {
   return (
     <>
       <Identity card={data} name={name} />
+      <Merges id={id} />
       <MoodSection id={id} />
+      <Promises id={id} />
       <Orders id={id} />
       <Tickets id={id} />
     </>
@@ -89,5 +93,3 @@ function CardSkeleton() {
     </div>
   );
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,6 +8,9 @@ import { useNow } from "../time/useNow";
 import { channelIcon, Icon } from "../ui/Icon";
 import styles from "./customer.module.css";
 
+/** Channels whose addresses people know; those of others are numbers that only machines read. */
+const ADDRESSED: ReadonlySet<string> = new Set(["email", "whatsapp", "twilio", "sms"]);
+
 export function Identity({ card, name }: { card: CustomerCard; name: string }) {
   const t = useTexts();
   const language = useLanguage();
@@ -33,13 +36,15 @@ export function Identity({ card, name }: { card: CustomerCard; name: string }) {
         <Fact name={t.card.country} value={card.country && displayName("region", card.country, language)} />
         <Fact name={t.card.externalId} value={card.external_id} copies />
         <Fact name={t.card.points} value={card.loyalty_points ? card.loyalty_points.toLocaleString(language) : null} />
+        <Fact name={t.card.marketing} value={card.marketing_consent ? t.card.agreed : t.card.notAgreed} />
         <Fact name={t.card.since} value={date(card.created_at, now, language)} />
       </dl>
       <ul className={styles.points} aria-label={t.card.contact}>
         {card.contact_points.map(({ channel, sender_id }) => (
-          <li key={`${channel}:${sender_id}`} title={sender_id}>
+          <li key={`${channel}:${sender_id}`} title={`${t.channels[channel] ?? channel}: ${sender_id}`}>
             <Icon name={channelIcon(channel)} size={14} />
-            {t.channels[channel] ?? channel}
+            <b>{t.channels[channel] ?? channel}</b>
+            {ADDRESSED.has(channel) && <span>{sender_id}</span>}
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { date } from "../time/format";
 import { useNow } from "../time/useNow";
 import styles from "./customer.module.css";
 import { Few } from "./Few";
+import { useCustomerChange } from "./usePledgeActs";
 
 export function Orders({ id }: { id: string }) {
   const t = useTexts();
@@ -17,12 +18,12 @@ export function Orders({ id }: { id: string }) {
     <section className={styles.section}>
       <h3>{t.card.orders}</h3>
       {data?.items.length === 0 && <p className={styles.quiet}>{t.card.noOrders}</p>}
-      <Few items={data?.items ?? []}>{(order) => <OrderLine key={order.number} order={order} />}</Few>
+      <Few items={data?.items ?? []}>{(order) => <OrderLine key={order.number} order={order} customer={id} />}</Few>
     </section>
   );
 }
 
-function OrderLine({ order }: { order: Order }) {
+function OrderLine({ order, customer }: { order: Order; customer: string }) {
   const t = useTexts();
   const language = useLanguage();
   const now = useNow();
@@ -42,6 +43,7 @@ function OrderLine({ order }: { order: Order }) {
         </span>
       </p>
       <Delivery order={order} />
+      <Moved order={order} customer={customer} />
       {order.refund && (
         <p>
           {t.card.refund} {order.refund.amount.text}, {t.refundStatus[order.refund.status] ?? order.refund.status}
@@ -50,6 +52,27 @@ function OrderLine({ order }: { order: Order }) {
     </li>
   );
 }
+
+/** An order that was sent elsewhere says so, and can be sent where it was to go until it ships. */
+function Moved({ order, customer }: { order: Order; customer: string }) {
+  const t = useTexts();
+  const change = useCustomerChange(customer);
+  if (!order.old_address) return null;
+  const path = `/customers/${customer}/orders/${order.number}/old-address`;
+  return (
+    <p>
+      <span title={t.card.movedFrom(order.old_address)}>{t.card.moved(oneLine(order.address))}</span>
+      {order.address_changeable && (
+        <button type="button" className={styles.more} onClick={() => change(path, t.card.putBack, path)}>
+          {t.card.putAddressBack}
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** Without the recipient, who stays. */
+const oneLine = (address: string): string => address.split("\n").slice(1).join(", ");
 
 function Delivery({ order: { shipment, status } }: { order: Order }) {
   const t = useTexts();

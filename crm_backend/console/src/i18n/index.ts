@@ -19,8 +19,11 @@ export const texts = (): Texts => TEXTS[language.get()];
 /** A name of the contract as people say it: `promo_code` is "Promo code" where the catalogue has no better word. */
 export function spoken(name: string, language: Language): string {
   const plain = name.replaceAll("_", " ");
-  return NAMES[language][name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+  return NAMES[language][name] ?? capital(plain);
 }
+
+/** With a capital letter at its beginning. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Whether a text is a name of the contract, which people should read `spoken`. */
 export const isName = (text: string): boolean => Object.hasOwn(chineseNames, text) || /^[a-z]+(_[a-z]+)+$/.test(text);

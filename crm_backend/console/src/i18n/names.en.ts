@@ -1,6 +1,9 @@
 /** The names of the contract (intents, entities, kinds of ticket), said in English. */
 
 export const names: Record<string, string> = {
+  greet: "Says hello",
+  goodbye: "Says goodbye",
+  thank: "Says thank you",
   affirm: "Yes",
   deny: "No",
   bot_challenge: "Asks whether it is a bot",

@@ -4,7 +4,32 @@ import { ApiError, Unreachable } from "../api/client";
 import type { Texts } from "./en";
 
 /** Refusals that have words of their own. */
-const SAID = ["taken", "resolved", "customer_wrote", "newer_conversation", "role"] as const;
+const SAID = [
+  "taken",
+  "resolved",
+  "customer_wrote",
+  "newer_conversation",
+  "role",
+  "decided",
+  "already_refunded",
+  "asked_again",
+  "too_late",
+  "slug_taken",
+  "edited_meanwhile",
+  "too_large",
+  "too_long",
+  "empty",
+  "file_gone",
+  "window_closed",
+  "window_used_up",
+  "no_email",
+  "not_a_chat",
+  "nothing_said",
+  "email_open",
+  "same_customer",
+  "merged",
+  "still_unreadable",
+] as const;
 const isSaid = (code: string): code is (typeof SAID)[number] => (SAID as readonly string[]).includes(code);
 
 export function explain(error: unknown, t: Texts): string {

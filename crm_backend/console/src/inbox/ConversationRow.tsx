@@ -1,4 +1,4 @@
-/** One conversation in the list: who, by which channel, the last words, when, the mood, how long they wait, what is unread. */
+/** One conversation in the list: who, by which channel, the last words, when, the mood, how long they wait, whether it presses, what is unread. */
 
 import { memo } from "react";
 import { Link, useSearchParams } from "react-router";
@@ -9,6 +9,7 @@ import { useNow } from "../time/useNow";
 import { channelIcon, Icon } from "../ui/Icon";
 import { MoodMark } from "../ui/MoodMark";
 import { Time } from "../ui/Time";
+import { UrgentMark } from "../ui/UrgentMark";
 import styles from "./list.module.css";
 import { nameOf } from "./nameOf";
 import { waited } from "./waited";
@@ -39,6 +40,7 @@ export const ConversationRow = memo(function ConversationRow({ row, view, select
         )}
       </span>
       <span className={styles.line}>
+        <UrgentMark urgency={row.pressing} />
         <span className={styles.words}>{lastWords(row, t)}</span>
         <MoodMark mood={row.sentiment.label} />
         {row.unread > 0 && (

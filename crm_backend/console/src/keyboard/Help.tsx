@@ -1,14 +1,17 @@
 /** All keys at a glance. */
 
 import { Modal } from "@mantine/core";
-import { useTexts } from "../i18n";
+import { useMatch } from "react-router";
+import { type Texts, useTexts } from "../i18n";
 import styles from "./keyboard.module.css";
 import { overlay } from "./overlay";
+
+type Group = [title: string, keys: [pressed: string[], does: string][]];
 
 export default function Help() {
   const t = useTexts();
   const k = t.keyboard;
-  const groups: [string, [string[], string][]][] = [
+  const groups: Group[] = [
     [
       k.everywhere,
       [
@@ -29,6 +32,7 @@ export default function Help() {
         [["e"], k.resolve],
       ],
     ],
+    ...(useMatch("/teaching/inbox/*") ? [labelling(t)] : []),
   ];
   return (
     <Modal
@@ -61,4 +65,20 @@ export default function Help() {
       </div>
     </Modal>
   );
+}
+
+function labelling(t: Texts): Group {
+  const { keys, keysTitle } = t.labelling;
+  return [
+    keysTitle,
+    [
+      [["1", "2", "3"], keys.guess],
+      [["i"], keys.find],
+      [["a"], keys.along],
+      [["x"], keys.nothing],
+      [["m"], keys.mark],
+      [["-", "0", "+"], keys.mood],
+      [["z"], keys.undo],
+    ],
+  ];
 }

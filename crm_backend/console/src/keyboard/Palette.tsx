@@ -52,6 +52,7 @@ export default function Palette() {
       transitionProps={{ duration: 120 }}
     >
       <input
+        ref={focus}
         className={styles.words}
         data-autofocus
         value={words}
@@ -75,6 +76,11 @@ export default function Palette() {
       {commands.length === 0 && <p className={styles.none}>{t.palette.none}</p>}
     </Modal>
   );
+}
+
+/** At once when it appears: the dialog's own focus comes a moment later, and letters typed until then would be lost. */
+function focus(field: HTMLInputElement | null): void {
+  field?.focus();
 }
 
 interface OptionProps {

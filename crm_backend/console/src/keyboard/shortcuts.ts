@@ -4,6 +4,11 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 
 export type Shortcuts = Partial<Record<string, () => void>>;
 
+/** Whether a dialog was open when the newest key went down: Escape may have closed it before the key gets to the shortcuts. */
+let overlaid = false;
+/** Here, and not where a shortcut is used, so that it runs before any dialog's own listener. */
+window.addEventListener("keydown", () => (overlaid = document.querySelector('[role="dialog"], [role="menu"]') !== null), { capture: true });
+
 export function useShortcuts(shortcuts: Shortcuts): void {
   const newest = useRef(shortcuts);
   useLayoutEffect(() => {
@@ -12,7 +17,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     function press(event: KeyboardEvent) {
       if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
-      if (isTyping(event.target) || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      if (overlaid || isTyping(event.target)) return;
       const run = newest.current[event.key];
       if (!run) return;
       event.preventDefault();

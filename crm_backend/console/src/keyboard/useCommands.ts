@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useMatch, useNavigate } from "react-router";
 import { conversationOptions } from "../api/queries";
 import { VIEWS } from "../app/Sidebar";
-import { useLanguage, useTexts } from "../i18n";
-import { useSignOut } from "../session/session";
+import { type Texts, useLanguage, useTexts } from "../i18n";
+import { useMe, useSignOut } from "../session/session";
 import { setLanguage, setTheme, type Theme } from "../state/preferences";
 import { type Acts, useActs } from "../thread/useActs";
 import type { IconName } from "../ui/Icon";
@@ -26,14 +26,20 @@ export function useCommands(): Command[] {
   const language = useLanguage();
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const { role } = useMe();
   const id = useMatch("/inbox/:view/:conversationId")?.params.conversationId;
   const conversation = useQuery({ ...conversationOptions(id ?? ""), enabled: Boolean(id) }).data;
   const acts = useActs(id ? conversation : undefined);
   return [
-    ...actCommands(acts, t.acts),
+    ...actCommands(acts, t),
     ...VIEWS.map(
       (view): Command => ({ id: view, name: t.palette.goTo(t.views[view]), icon: view, run: () => void navigate(`/inbox/${view}`) }),
     ),
+    { id: "knowledge", name: t.palette.goTo(t.knowledge.title), icon: "book", run: () => void navigate("/knowledge") },
+    ...(role === "agent"
+      ? []
+      : [{ id: "teaching", name: t.palette.goTo(t.teaching.title), icon: "teach", run: () => void navigate("/teaching") } as const]),
+    { id: "channels", name: t.palette.goTo(t.desk.title), icon: "channels", run: () => void navigate("/channels") },
     ...THEMES.map((one): Command => ({ id: one, name: t.palette.theme(t.theme[one]), icon: "panel", run: () => setTheme(one) })),
     { id: "language", name: t.palette.language(t.language.other), icon: "web", run: () => setLanguage(language === "en" ? "zh" : "en") },
     { id: "keyboard", name: t.keyboard.title, icon: "keyboard", hint: "?", run: () => overlay.set("help") },
@@ -41,12 +47,14 @@ export function useCommands(): Command[] {
   ];
 }
 
-function actCommands(acts: Acts, t: { claim: string; release: string; resolve: string; reopen: string }): Command[] {
+function actCommands(acts: Acts, t: Texts): Command[] {
   const offered: [(() => void) | undefined, string, IconName, string?][] = [
-    [acts.claim, t.claim, "claim", "c"],
-    [acts.resolve, t.resolve, "check", "e"],
-    [acts.release, t.release, "release"],
-    [acts.reopen, t.reopen, "reopen"],
+    [acts.claim, t.acts.claim, "claim", "c"],
+    [acts.resolve, t.acts.resolve, "check", "e"],
+    [acts.release, t.acts.release, "release"],
+    [acts.email, t.moving.title, "email"],
+    [acts.test, t.conversationTests.make, "test"],
+    [acts.reopen, t.acts.reopen, "reopen"],
   ];
   return offered.flatMap(([run, name, icon, hint]) => (run ? [{ id: icon, name, icon, run, ...(hint ? { hint } : {}) }] : []));
 }

@@ -21,6 +21,7 @@ function row(id: string, minute: number, fields: Partial<Conversation> = {}): Co
     last_message: { text: "hello", author: "customer", at },
     waiting_since: null,
     urgency: 0,
+    pressing: 0,
     sentiment: { label: "neutral", score: 0, trend: "steady" },
     handoff_reason: null,
     unread: 0,
@@ -42,7 +43,17 @@ const ids = (rows: Rows): string[][] => rows.pages.map((page) => page.items.map(
 
 function message(id: string, seq: number, text = id): Message {
   const at = "2026-01-01T12:00:00Z";
-  const nothing = { message_id: null, agent: null, delivery: null, nlu: null, buttons: null, image_url: null, event: null };
+  const nothing = {
+    message_id: null,
+    agent: null,
+    delivery: null,
+    delivery_error: null,
+    attachments: [],
+    nlu: null,
+    buttons: null,
+    image_url: null,
+    event: null,
+  };
   return { id, seq, at, author: "customer", text, internal: false, ...nothing };
 }
 

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { api } from "../api/client";
 import { keys } from "../api/queries";
 import type { Conversation, Frame, Message } from "../api/types";
+import { resumeUploads } from "../files/drafts";
 import { onAnswer, resend } from "../thread/outbox";
 import { type ListFilter, leavesGap, placeRow, type Rows, upsertMessage, withoutRow } from "./merge";
 import { LiveSocket } from "./socket";
@@ -29,6 +30,7 @@ export function useLive(me: string, signedIn: boolean): void {
         status.set("live");
         void client.invalidateQueries({ queryKey: keys.desk });
         resend();
+        resumeUploads();
       },
       onFrame: (frame) => live.take(frame),
       onLost: () => status.set("lost"),
@@ -89,6 +91,14 @@ class Live {
   #message(conversationId: string, message: Message): void {
     if (message.author !== "agent" && message.author !== "system") setTyping(conversationId, message.author, false);
     showMessage(this.client, conversationId, message);
+    void this.client.invalidateQueries({ queryKey: keys.window(conversationId) });
+    if (message.author === "bot") this.#refreshCard(conversationId);
+  }
+
+  /** What the bot says it has done is on the customer's card by then. */
+  #refreshCard(conversationId: string): void {
+    const customer = this.client.getQueryData<Conversation>(keys.conversation(conversationId))?.customer_id;
+    if (customer) void this.client.invalidateQueries({ queryKey: keys.customer(customer) });
   }
 
   #gone(id: string): void {

@@ -15,6 +15,8 @@ export function ActsBar({ acts }: { acts: Acts }) {
   return (
     <div className={styles.acts}>
       {acts.assign && <AssignMenu onAssign={acts.assign} />}
+      <Side name={t.conversationTests.make} icon="test" run={acts.test} />
+      <Side name={t.moving.title} icon="email" run={acts.email} />
       <Side name={t.acts.release} icon="release" run={acts.release} />
       {acts.resolve && acts.claim && <Side name={t.acts.resolve} icon="check" run={acts.resolve} hint="e" />}
       <Main name={t.acts.claim} icon="claim" run={acts.claim} hint="c" primary />

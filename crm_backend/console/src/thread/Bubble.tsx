@@ -1,11 +1,14 @@
 /** One message: of the customer at the left, ours at the right, a note tinted across. */
 
 import { memo, useState } from "react";
-import type { Message } from "../api/types";
+import type { Message, Nlu } from "../api/types";
+import { Attachments } from "../files/Attachments";
 import { type Texts, useLanguage, useTexts } from "../i18n";
 import { clock, fullTime } from "../time/format";
 import { Icon } from "../ui/Icon";
 import { Later, Part } from "../ui/Later";
+import { UrgentMark } from "../ui/UrgentMark";
+import { Delivery } from "./Delivery";
 import { parts, pieces } from "./lines";
 import styles from "./thread.module.css";
 import { UnderstandingButton } from "./UnderstandingButton";
@@ -33,10 +36,13 @@ export const Bubble = memo(function Bubble({ message, first, customer }: Props) 
           <strong>{authorOf(message, customer, t)}</strong>
         </header>
       )}
-      <div className={styles.bubble} title={fullTime(message.at, language)}>
-        {message.image_url && <img src={message.image_url} alt={t.thread.image} loading="lazy" referrerPolicy="no-referrer" />}
-        <p lang={nlu?.language.code}>{open && nlu ? <Marked message={message} /> : <Linked text={message.text} />}</p>
-      </div>
+      <Attachments files={message.attachments} />
+      {(message.text || message.image_url) && (
+        <div className={styles.bubble} title={fullTime(message.at, language)}>
+          {message.image_url && <img src={message.image_url} alt={t.thread.image} loading="lazy" referrerPolicy="no-referrer" />}
+          <p lang={nlu?.language.code}>{open && nlu ? <Marked text={message.text} nlu={nlu} /> : <Linked text={message.text} />}</p>
+        </div>
+      )}
       {message.buttons && (
         <ul className={styles.buttons} aria-label={t.thread.buttonsShown}>
           {message.buttons.map((button) => (
@@ -46,20 +52,29 @@ export const Bubble = memo(function Bubble({ message, first, customer }: Props) 
       )}
       <footer>
         {nlu && <UnderstandingButton nlu={nlu} open={open} onToggle={() => setOpen(!open)} />}
+        <UrgentMark urgency={nlu?.sentiment.urgency} />
         <time dateTime={message.at} title={fullTime(message.at, language)}>
           {clock(message.at, language)}
         </time>
-        {message.author === "agent" && !message.internal && <Delivery state={message.delivery} />}
+        {message.author === "agent" && !message.internal && <Delivery message={message} />}
       </footer>
-      {open && nlu && <Later part={understanding} props={{ nlu }} />}
+      {open && nlu && <Later part={understanding} props={{ nlu, id: message.id, text: message.text }} />}
     </article>
   );
 });
 
-function Marked({ message }: { message: Message }) {
-  return pieces(message.text, message.nlu?.entities ?? []).map(({ text, entity }, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name
-    entity ? <mark key={index}>{text}</mark> : text,
+function Marked({ text, nlu }: { text: string; nlu: Nlu }) {
+  const words = (nlu.sentiment.why ?? []).map(({ weight, ...span }) => ({ ...span, kind: weight < 0 ? "lowers" : "raises" }));
+  const entities = nlu.entities.map((span) => ({ ...span, kind: "entity" }));
+  return pieces(text, [...entities, ...words]).map((piece, index) =>
+    piece.span ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other name
+      <mark key={index} data-kind={piece.span.kind}>
+        {piece.text}
+      </mark>
+    ) : (
+      piece.text
+    ),
   );
 }
 
@@ -74,12 +89,6 @@ function Linked({ text }: { text: string }) {
       part.text
     ),
   );
-}
-
-function Delivery({ state }: { state: string | null }) {
-  const t = useTexts();
-  if (!state) return null;
-  return <span data-failed={state === "failed"}>{t.thread.delivery[state] ?? state}</span>;
 }
 
 function authorOf({ author, internal, agent }: Message, customer: string, t: Texts): string {

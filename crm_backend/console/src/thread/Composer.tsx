@@ -1,20 +1,30 @@
 /** Where an agent answers, or writes a note: two modes that cannot be mistaken for each other. */
 
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import { windowOptions } from "../api/queries";
 import type { Conversation } from "../api/types";
+import { AttachButton } from "../files/AttachButton";
+import { fileDrafts, filesOf, takeFiles } from "../files/drafts";
+import { FileTray } from "../files/FileTray";
+import { useAddFiles, usePaste } from "../files/useFiles";
 import { useLanguage, useTexts } from "../i18n";
 import { nameOf } from "../inbox/nameOf";
 import { useShortcuts } from "../keyboard/shortcuts";
 import { useMe } from "../session/session";
 import type { Mode } from "../state/drafts";
+import { useStore } from "../state/store";
+import { useNow } from "../time/useNow";
 import { Icon } from "../ui/Icon";
 import { Segments } from "../ui/Segments";
 import styles from "./composer.module.css";
 import { send } from "./outbox";
+import { standing } from "./replyWindow";
 import type { Acts } from "./useActs";
 import { useDraft } from "./useDraft";
 import { useTypingSignal } from "./useTypingSignal";
+import { WindowLine } from "./WindowLine";
 
 const LONGEST = 10_000;
 
@@ -32,6 +42,11 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
   const { mode, text, setMode, setText } = useDraft(conversation.id);
   const signal = useTypingSignal(conversation.id);
   useHeight(field, text);
+  const drafts = useStore(fileDrafts);
+  const files = filesOf(conversation.id, drafts);
+  const addFiles = useAddFiles(conversation.id);
+  const paste = usePaste(addFiles);
+  const window = standing(useQuery(windowOptions(conversation)).data, useNow());
 
   const begin = (next: Mode) => () => {
     setMode(next);
@@ -40,13 +55,16 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
   useShortcuts({ r: begin("reply"), n: begin("note") });
 
   const others = conversation.owner === "agent" && conversation.assignee_id !== me.id;
-  const closed = mode === "reply" && (others || conversation.state === "resolved");
+  const barred = others || conversation.state === "resolved";
+  const closed = mode === "reply" && (barred || Boolean(window?.refusal));
   const tooLong = text.length > LONGEST && Array.from(text).length > LONGEST;
-  const ready = text.trim() !== "" && !closed && !tooLong;
+  const uploading = files.some(({ state }) => state !== "ready");
+  const ready = (text.trim() !== "" || files.length > 0) && !uploading && !closed && !tooLong;
   const hint = closed ? closedWords() : mode === "note" ? t.composer.onlyColleagues : takeover();
 
   function closedWords(): string {
-    return conversation.state === "resolved" ? t.composer.resolved : t.composer.others(conversation.assignee?.name ?? "");
+    if (conversation.state === "resolved") return t.composer.resolved;
+    return others ? t.composer.others(conversation.assignee?.name ?? "") : t.composer.window[window?.refusal ?? "window_closed"];
   }
   function takeover(): string {
     if (conversation.owner === "bot") return t.composer.takesOverBot;
@@ -54,7 +72,7 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
   }
   function submit() {
     if (!ready) return;
-    send(conversation.id, text.trim(), mode === "note", lastSeq);
+    send(conversation.id, { text: text.trim(), internal: mode === "note", attachments: takeFiles(conversation.id) }, lastSeq);
     setText("");
     signal.stop();
     field.current?.focus();
@@ -85,6 +103,7 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
           {hint}
         </p>
       </div>
+      <FileTray files={files} />
       <textarea
         ref={field}
         value={text}
@@ -98,10 +117,18 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
           if (mode === "reply") signal.typed(event.target.value !== "");
         }}
         onKeyDown={press}
+        onPaste={paste}
       />
       <div className={styles.foot}>
+        <AttachButton
+          onFiles={(chosen) => {
+            addFiles(chosen);
+            field.current?.focus();
+          }}
+        />
+        {mode === "reply" && !closed && !tooLong && window && <WindowLine window={window} />}
         {tooLong && <p role="alert">{t.composer.tooLong(LONGEST.toLocaleString(language))}</p>}
-        {closed && acts.reopen && (
+        {closed && barred && acts.reopen && (
           <Button size="compact-md" variant="default" onClick={acts.reopen}>
             {t.acts.reopen}
           </Button>
@@ -110,6 +137,7 @@ export function Composer({ conversation, acts, lastSeq }: Props) {
           size="compact-md"
           variant={mode === "reply" && !acts.claim ? "filled" : "default"}
           disabled={!ready}
+          title={uploading ? t.files.wait : undefined}
           onClick={submit}
           leftSection={<Icon name={mode === "note" ? "lock" : "send"} size={16} />}
         >

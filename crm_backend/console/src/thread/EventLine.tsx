@@ -37,7 +37,9 @@ export function eventWords(event: ThreadEvent, t: Texts, language: Language): st
     case "withheld":
       return t.events.withheld;
     case "feedback":
-      return t.events.feedback(String(event.rating ?? "?"));
+      return event.rating ? t.events.feedback(String(event.rating)) : t.events.praise;
+    case "moved":
+      return t.events.moved;
     case "language":
       return t.events.language(displayName("language", event.code ?? "", language));
     default:

@@ -3,6 +3,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Conversation, Message } from "../api/types";
+import { shownPicture } from "../files/lightbox";
 import { useLanguage, useTexts } from "../i18n";
 import { nameOf } from "../inbox/nameOf";
 import { typing } from "../live/status";
@@ -10,6 +11,7 @@ import { useMe } from "../session/session";
 import { useStore } from "../state/store";
 import { dayName } from "../time/format";
 import { useNow } from "../time/useNow";
+import { Later, Part } from "../ui/Later";
 import { Notice } from "../ui/Notice";
 import { Bubble } from "./Bubble";
 import { EventLine } from "./EventLine";
@@ -19,6 +21,8 @@ import { BubbleSkeletons } from "./ThreadSkeleton";
 import styles from "./thread.module.css";
 import { UnsentBubble } from "./UnsentBubble";
 import { useFoot } from "./useFoot";
+
+const lightbox = new Part(() => import("../files/Lightbox"));
 
 interface Props {
   conversation: Conversation;
@@ -69,6 +73,7 @@ export function MessageList({ conversation, messages }: Props) {
         </ol>
         <Typing conversation={conversation} />
       </div>
+      <Picture thread={thread} />
       {away && (
         <button type="button" className={styles.toFoot} onClick={toFoot}>
           {t.thread.newMessages}
@@ -76,6 +81,14 @@ export function MessageList({ conversation, messages }: Props) {
       )}
     </div>
   );
+}
+
+/** The picture of the thread that is shown large, if one is. */
+function Picture({ thread }: { thread: Message[] }) {
+  const shown = useStore(shownPicture);
+  const pictures = thread.flatMap(({ attachments }) => attachments).filter(({ kind, url }) => kind === "image" && url);
+  if (!pictures.some(({ id }) => id === shown) || !shown) return null;
+  return <Later part={lightbox} props={{ pictures, shown }} />;
 }
 
 function Day({ at }: { at: string }) {

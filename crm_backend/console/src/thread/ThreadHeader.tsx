@@ -9,6 +9,7 @@ import { cardOpen, toggle } from "../state/preferences";
 import { useStore } from "../state/store";
 import { displayName } from "../time/format";
 import { useNow } from "../time/useNow";
+import { channelIcon, Icon } from "../ui/Icon";
 import { Segments } from "../ui/Segments";
 import { Tip } from "../ui/Tip";
 import { ActsBar } from "./ActsBar";
@@ -43,7 +44,12 @@ export function ThreadHeader({ conversation, acts, tab, onTab, onBack }: Props) 
           <h2>{nameOf(conversation, t)}</h2>
           <p>
             <OwnerState conversation={conversation} />
-            <span>{t.channels[conversation.channel] ?? conversation.channel}</span>
+            <span>
+              <span className={styles.channel}>
+                <Icon name={channelIcon(conversation.channel)} size={14} />
+                {t.channels[conversation.channel] ?? conversation.channel}
+              </span>
+            </span>
             <span>{displayName("language", conversation.language, language)}</span>
           </p>
         </div>

@@ -7,6 +7,8 @@ import { useParams } from "react-router";
 import { ApiError } from "../api/client";
 import { conversationOptions, keys, messagesOptions } from "../api/queries";
 import { WIDE } from "../app/widths";
+import { Dropping } from "../files/Dropping";
+import { useAddFiles, useDrop } from "../files/useFiles";
 import { useTexts } from "../i18n";
 import { useOpen } from "../inbox/useFilter";
 import { useShortcuts } from "../keyboard/shortcuts";
@@ -17,6 +19,7 @@ import { Later, Part } from "../ui/Later";
 import { Notice } from "../ui/Notice";
 import { Composer } from "./Composer";
 import { MessageList } from "./MessageList";
+import { movedChat } from "./movedChat";
 import { outbox } from "./outbox";
 import { ThreadHeader } from "./ThreadHeader";
 import { ThreadSkeleton } from "./ThreadSkeleton";
@@ -25,6 +28,7 @@ import { UnsentBubble } from "./UnsentBubble";
 import { useActs } from "./useActs";
 import { useMarkRead } from "./useMarkRead";
 
+const emailDialog = new Part(() => import("./EmailDialog"));
 const customerPane = new Part(() => import("../customer/CustomerPane"));
 
 export type Tab = "conversation" | "customer";
@@ -38,9 +42,11 @@ export function ThreadPane({ conversationId }: { conversationId: string }) {
   const { data: conversation, error, refetch } = useQuery(conversationOptions(conversationId));
   const messages = useQuery(messagesOptions(conversationId));
   const acts = useActs(conversation);
+  const asksForEmail = useStore(movedChat) === conversationId;
   useShortcuts({ ...(acts.claim && { c: acts.claim }), ...(acts.resolve && { e: acts.resolve }) });
   useMarkRead(conversation);
   useForget(conversationId, error);
+  const { dragging, handlers } = useDrop(useAddFiles(conversationId));
 
   if (error instanceof ApiError && error.status === 404)
     return (
@@ -55,7 +61,7 @@ export function ThreadPane({ conversationId }: { conversationId: string }) {
   const showsCustomer = tab === "customer" && !wide;
   return (
     <>
-      <section className={styles.pane} aria-label={t.thread.label}>
+      <section className={styles.pane} aria-label={t.thread.label} {...handlers}>
         <ThreadHeader conversation={conversation} acts={acts} tab={wide ? null : tab} onTab={setTab} onBack={() => open()} />
         {showsCustomer ? (
           <Later part={customerPane} props={{ conversation }} />
@@ -65,6 +71,8 @@ export function ThreadPane({ conversationId }: { conversationId: string }) {
             <Composer conversation={conversation} acts={acts} lastSeq={messages.data?.at(-1)?.seq ?? 0} />
           </>
         )}
+        {dragging && <Dropping />}
+        {asksForEmail && <Later part={emailDialog} props={{ conversation }} />}
       </section>
       {drawer && (
         <aside className={styles.drawer} aria-label={t.card.label}>

@@ -1,5 +1,7 @@
 /** A message on its way, or one that was refused, with what to do about it. */
 
+import { Attachments } from "../files/Attachments";
+import { giveBack } from "../files/drafts";
 import { useTexts } from "../i18n";
 import { explain } from "../i18n/problems";
 import { keepDraft, readDraft } from "../state/drafts";
@@ -16,15 +18,19 @@ export function UnsentBubble({ unsent }: { unsent: Unsent }) {
     const draft = readDraft(unsent.conversationId);
     const mode = unsent.internal ? "note" : "reply";
     keepDraft(unsent.conversationId, { ...draft, mode, [mode]: [unsent.text, draft[mode]].filter(Boolean).join("\n") });
+    giveBack(unsent.conversationId, unsent.attachments);
     discard(unsent.clientId);
     draftChanged.set((count) => count + 1);
   }
 
   return (
     <article className={styles.message} data-author={unsent.internal ? "note" : "agent"} data-unsent={unsent.state}>
-      <div className={styles.bubble}>
-        <p>{unsent.text}</p>
-      </div>
+      <Attachments files={unsent.attachments} />
+      {unsent.text && (
+        <div className={styles.bubble}>
+          <p>{unsent.text}</p>
+        </div>
+      )}
       {refused ? (
         <div className={styles.refused} role="alert">
           <Icon name="warning" size={16} />

@@ -6,7 +6,17 @@ let seq = 0;
 
 function said(author: Author, at: string, fields: Partial<Message> = {}): Message {
   seq += 1;
-  const nothing = { message_id: null, agent: null, delivery: null, nlu: null, buttons: null, image_url: null, event: null };
+  const nothing = {
+    message_id: null,
+    agent: null,
+    delivery: null,
+    delivery_error: null,
+    attachments: [],
+    nlu: null,
+    buttons: null,
+    image_url: null,
+    event: null,
+  };
   return { id: `m${seq}`, seq, at, author, text: "hello", internal: false, ...nothing, ...fields };
 }
 
@@ -42,7 +52,7 @@ describe("a thread", () => {
   });
 });
 
-describe("a text with entities", () => {
+describe("a text with spans", () => {
   it("is cut at code points, not at code units", () => {
     expect(pieces("😠😠 LT-100001 late", [entity(3, 12)]).map(({ text }) => text)).toEqual(["😠😠 ", "LT-100001", " late"]);
   });
@@ -51,7 +61,7 @@ describe("a text with entities", () => {
     const text = "订单 LT-100001，谢谢";
     const cut = pieces(text, [entity(3, 12), entity(5, 9), entity(90, 95)]);
     expect(cut.map((piece) => piece.text).join("")).toBe(text);
-    expect(cut.filter((piece) => piece.entity)).toHaveLength(1);
+    expect(cut.filter((piece) => piece.span)).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What a thread looks like: days, messages of one author close together, events between them. Pure functions. */
 
-import type { Entity, Message } from "../api/types";
+import type { Message } from "../api/types";
 import { sameDay } from "../time/format";
 
 export type Line =
@@ -33,23 +33,28 @@ function goesOn(before: Message | undefined, message: Message): boolean {
   );
 }
 
-export interface Piece {
-  text: string;
-  entity: Entity | null;
+export interface Span {
+  start: number;
+  end: number;
 }
 
-/** The text cut where entities begin and end; their positions count code points, and overlapping ones yield to the first. */
-export function pieces(text: string, entities: Entity[]): Piece[] {
+export interface Piece<T extends Span> {
+  text: string;
+  span: T | null;
+}
+
+/** The text cut where spans begin and end; their positions count code points, and overlapping ones yield to the first. */
+export function pieces<T extends Span>(text: string, spans: T[]): Piece<T>[] {
   const points = Array.from(text);
-  const cut: Piece[] = [];
+  const cut: Piece<T>[] = [];
   let at = 0;
-  for (const entity of entities.toSorted((one, other) => one.start - other.start)) {
-    if (entity.start < at || entity.end <= entity.start || entity.end > points.length) continue;
-    if (entity.start > at) cut.push({ text: points.slice(at, entity.start).join(""), entity: null });
-    cut.push({ text: points.slice(entity.start, entity.end).join(""), entity });
-    at = entity.end;
+  for (const span of spans.toSorted((one, other) => one.start - other.start)) {
+    if (span.start < at || span.end <= span.start || span.end > points.length) continue;
+    if (span.start > at) cut.push({ text: points.slice(at, span.start).join(""), span: null });
+    cut.push({ text: points.slice(span.start, span.end).join(""), span });
+    at = span.end;
   }
-  if (at < points.length) cut.push({ text: points.slice(at).join(""), entity: null });
+  if (at < points.length) cut.push({ text: points.slice(at).join(""), span: null });
   return cut;
 }
 

@@ -1,7 +1,7 @@
 /** What this person has sent and the CRM has not confirmed yet: shown at once, sent one by one, repeated without doubling. */
 
 import { ApiError, api, Unreachable } from "../api/client";
-import type { Message } from "../api/types";
+import type { Attachment, Message } from "../api/types";
 import { ofThisTab } from "../state/browser";
 import { Store } from "../state/store";
 
@@ -11,6 +11,7 @@ export interface Unsent {
   conversationId: string;
   text: string;
   internal: boolean;
+  attachments: Attachment[];
   at: string;
   /** The newest message of the thread when this was sent. */
   afterSeq: number;
@@ -31,10 +32,10 @@ export function onAnswer(take: typeof confirmed, lookAgain: typeof refused): voi
   refused = lookAgain;
 }
 
-export function send(conversationId: string, text: string, internal: boolean, afterSeq: number): void {
+export function send(conversationId: string, said: Pick<Unsent, "text" | "internal" | "attachments">, afterSeq: number): void {
   const clientId = crypto.randomUUID();
   const at = new Date().toISOString();
-  change((all) => [...all, { clientId, conversationId, text, internal, at, afterSeq, state: "sending" }]);
+  change((all) => [...all, { ...said, clientId, conversationId, at, afterSeq, state: "sending" }]);
   void work(conversationId);
 }
 
@@ -60,12 +61,16 @@ export function stillUnsent(unsent: Unsent[], thread: Message[], me: string): Un
   const used = new Set<string>();
   return unsent.filter((one) => {
     const twin = arrived.find(
-      (message) =>
-        message.seq > one.afterSeq && message.internal === one.internal && message.text === one.text.trim() && !used.has(message.id),
+      (message) => message.seq > one.afterSeq && message.internal === one.internal && saysTheSame(message, one) && !used.has(message.id),
     );
     if (twin) used.add(twin.id);
     return !twin;
   });
+}
+
+function saysTheSame(message: Message, { text, attachments }: Unsent): boolean {
+  const files = message.attachments.map(({ id }) => id);
+  return message.text === text.trim() && files.length === attachments.length && attachments.every(({ id }) => files.includes(id));
 }
 
 /** One conversation's messages in order; a refusal stands aside, silence stops the line until the connection is back. */
@@ -83,9 +88,9 @@ async function work(conversationId: string): Promise<void> {
 }
 
 /** Whether the line may go on. */
-async function deliver({ clientId, conversationId, text, internal }: Unsent): Promise<boolean> {
+async function deliver({ clientId, conversationId, text, internal, attachments }: Unsent): Promise<boolean> {
   try {
-    const body = { text, internal, client_id: clientId };
+    const body = { text, internal, client_id: clientId, attachments: attachments.map(({ id }) => id) };
     const message = await api.post<Message>(`/conversations/${conversationId}/messages`, body);
     confirmed(conversationId, message);
     discard(clientId);
@@ -116,7 +121,11 @@ function change(how: (all: Unsent[]) => Unsent[]): void {
 function restore(): Unsent[] {
   try {
     const kept = JSON.parse(ofThisTab.read(KEY) ?? "[]") as Unsent[];
-    return kept.map((unsent) => ({ ...unsent, state: unsent.state === "refused" ? "refused" : "waiting" }));
+    return kept.map((unsent) => ({
+      ...unsent,
+      attachments: unsent.attachments ?? [],
+      state: unsent.state === "refused" ? "refused" : "waiting",
+    }));
   } catch {
     return [];
   }

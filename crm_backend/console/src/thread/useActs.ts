@@ -11,8 +11,12 @@ import { nameOf } from "../inbox/nameOf";
 import { showConversation } from "../live/useLive";
 import { useMe } from "../session/session";
 import { toast } from "../state/toasts";
+import { useMakeTest } from "../teaching/tests/useMakeTest";
+import { movedChat } from "./movedChat";
 
 const UNDO_SECONDS = 10;
+/** Channels whose conversations can go on by e-mail. */
+const CHATS: ReadonlySet<string> = new Set(["web", "api"]);
 
 export interface Acts {
   claim?: () => void;
@@ -20,6 +24,10 @@ export interface Acts {
   resolve?: () => void;
   reopen?: () => void;
   assign?: (to: Person) => void;
+  /** Ask where a chat is to go on by e-mail. */
+  email?: () => void;
+  /** Make a test of the conversation. */
+  test?: () => void;
 }
 
 /** Only the acts that this person may do now are there. */
@@ -27,6 +35,7 @@ export function useActs(conversation: Conversation | undefined): Acts {
   const client = useQueryClient();
   const me = useMe();
   const t = useTexts();
+  const makeTest = useMakeTest();
   return useMemo(() => {
     if (!conversation) return {};
     const path = `/conversations/${conversation.id}`;
@@ -40,8 +49,11 @@ export function useActs(conversation: Conversation | undefined): Acts {
       }
     }
     const undo = { label: t.acts.undo, run: () => void act("reopen", t.acts.reopened) };
-    return allowed(conversation, me, t, (verb, done, body) => void act(verb, done, body));
-  }, [client, conversation, me, t]);
+    return {
+      ...allowed(conversation, me, t, (verb, done, body) => void act(verb, done, body)),
+      ...(me.role === "admin" ? { test: () => void makeTest(conversation.id) } : {}),
+    };
+  }, [client, conversation, me, t, makeTest]);
 }
 
 function allowed(conversation: Conversation, me: User, t: Texts, act: (verb: string, done?: string, body?: object) => void): Acts {
@@ -54,5 +66,6 @@ function allowed(conversation: Conversation, me: User, t: Texts, act: (verb: str
     ...(owner === "bot" ? {} : { release: () => act("release", t.acts.released) }),
     resolve: () => act("resolve", t.acts.resolved(nameOf(conversation, t))),
     assign: (to) => act("assign", t.acts.assigned(to.name ?? to.email ?? ""), { user_id: to.id }),
+    ...(CHATS.has(conversation.channel) ? { email: () => movedChat.set(conversation.id) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayName, duration, shortTime, signed } from "./format";
+import { dayName, duration, fileSize, moment, shortTime, signed } from "./format";
 
 const NOW = Date.parse("2026-03-10T15:00:00Z");
 const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
@@ -46,5 +46,21 @@ describe("a signed number", () => {
     expect(signed(-0.4, "en")).toBe("−0.40");
     expect(signed(0.25, "zh")).toBe("+0.25");
     expect(signed(0, "en", 0)).toBe("0");
+  });
+});
+
+describe("a moment", () => {
+  it("has its day where that is not today", () => {
+    expect(moment(ago(-60), NOW, "en")).toBe("16:00");
+    expect(moment(ago(-24 * 60), NOW, "en")).toBe("11 Mar, 15:00");
+    expect(moment(ago(-24 * 60), NOW, "zh")).toBe("3月11日 15:00");
+  });
+});
+
+describe("the size of a file", () => {
+  it("is never zero, and in megabytes from one on", () => {
+    expect(fileSize(3, "en")).toBe("1 kB");
+    expect(fileSize(820_400, "en")).toBe("820 kB");
+    expect(fileSize(2_440_000, "en")).toBe("2.4 MB");
   });
 });

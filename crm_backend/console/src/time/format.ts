@@ -37,6 +37,12 @@ export function clock(at: string, language: Language): string {
   return format(new Date(at), language, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** The time, with the day where it is not today: "20:40", "26 Nov, 20:40". */
+export function moment(at: string, now: number, language: Language): string {
+  if (sameDay(Date.parse(at), now)) return clock(at, language);
+  return format(new Date(at), language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+}
+
 /** The heading over a day's messages. */
 export function dayName(at: string, now: number, language: Language, words: { today: string; yesterday: string }): string {
   if (sameDay(Date.parse(at), now)) return words.today;
@@ -56,6 +62,13 @@ function unit(count: number, name: "minute" | "hour" | "day", language: Language
 
 function format(when: Date, language: Language, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(LOCALES[language], { hourCycle: "h23", ...options }).format(when);
+}
+
+/** "820 kB", "2.4 MB". */
+export function fileSize(bytes: number, language: Language): string {
+  const large = bytes >= 1_000_000;
+  const options = { style: "unit", unit: large ? "megabyte" : "kilobyte", unitDisplay: "short", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(LOCALES[language], options).format(large ? bytes / 1_000_000 : Math.max(1, Math.round(bytes / 1000)));
 }
 
 /** The name of a language or country in the reader's language. */

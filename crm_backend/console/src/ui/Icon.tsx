@@ -9,7 +9,28 @@ const PATHS = {
   api: "M7.5 6 3.5 10l4 4M12.5 6l4 4-4 4",
   email: "M3 5h14v10H3zM3 6l7 5 7-5",
   chat: "M4 4.5h12v8.5H9l-3.5 3V13H4z",
+  telegram: "M3 9.6 17 4l-2.4 12.2-4.5-3.4-2.4 2.4-.5-4.2zM7.2 11 17 4",
+  whatsapp:
+    "M10 3a7 7 0 0 0-6 10.6L3 17l3.5-1A7 7 0 1 0 10 3zM7.7 6.9c-.6 1.2 0 2.8 1.3 4s2.8 1.9 4 1.4l.3-1.5-1.7-.8-.8.7c-.7-.4-1.2-.9-1.6-1.7l.7-.8-.8-1.5z",
+  messenger:
+    "M10 3.2c-4 0-7 2.8-7 6.4 0 2 1 3.8 2.6 5V17l2.2-1.2c.7.2 1.4.3 2.2.3 4 0 7-2.8 7-6.5s-3-6.4-7-6.4zM6.3 11.2 9 8.5l2 1.9 2.7-2.7",
+  slack: "M8.2 3.5 6.8 16.5M13.2 3.5l-1.4 13M3.8 7.7h12.8M3.4 12.3h12.8",
+  line: "M10 3.5c-4 0-7 2.4-7 5.6 0 2.9 2.5 5.2 6 5.6V17c3-1.6 8-4.1 8-7.9 0-3.2-3-5.6-7-5.6zM6.7 7.5v3.3h1.7M10.3 7.5v3.3M13.6 7.5h-1.5v3.3h1.5M12.1 9.1h1.3",
+  wechat:
+    "M12.7 7.6C12.3 5.4 10.3 3.8 7.9 3.8 5.1 3.8 3 5.7 3 8c0 1.3.7 2.5 1.8 3.2L4.5 13l1.9-1c.4.1.8.1 1.2.2M12.3 7.6c-2.6 0-4.7 1.7-4.7 3.9s2.1 3.9 4.7 3.9c.5 0 1-.1 1.5-.2l1.7.9-.3-1.5c1.1-.7 1.8-1.8 1.8-3.1 0-2.2-2.1-3.9-4.7-3.9z",
+  channels:
+    "M10 11.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM6.5 13.5a5 5 0 0 1 0-7M13.5 6.5a5 5 0 0 1 0 7M4 16a8.5 8.5 0 0 1 0-12M16 4a8.5 8.5 0 0 1 0 12",
+  clip: "M14.8 9.4l-5 5a3.2 3.2 0 0 1-4.6-4.6l5.6-5.6a2.2 2.2 0 0 1 3.1 3.1l-5.4 5.4a1.1 1.1 0 0 1-1.6-1.6l4.6-4.6",
+  document: "M5.5 3.5H11L14.5 7v9.5h-9zM11 3.5V7h3.5",
+  download: "M10 4v8M6.6 9l3.4 3.4L13.4 9M4.5 15.5h11",
+  next: "M8 4.5 13.5 10 8 15.5",
+  checks: "M2.5 10.6l3.2 3.2L12.5 7M9.6 12.8l1 1L17.5 7",
   phone: "M6.5 2.8h7v14.4h-7zM9.3 14.8h1.4",
+  teach: "M2.5 8L10 4.5 17.5 8 10 11.5zM5.5 9.5v4c1.3 1.3 2.8 2 4.5 2s3.2-.7 4.5-2v-4M17.5 8v4.5",
+  book: "M10 5.5C8.5 4 6 3.7 3.5 4v11.5c2.5-.3 5 0 6.5 1.5 1.5-1.5 4-1.8 6.5-1.5V4C14 3.7 11.5 4 10 5.5zM10 5.5V17",
+  edit: "M4.5 15.5l.7-3.2 7.9-7.9 2.5 2.5-7.9 7.9zM11.5 6l2.5 2.5",
+  test: "M7.5 3.5h5M8.5 3.5v5L4.4 15a1.3 1.3 0 0 0 1.1 2h9a1.3 1.3 0 0 0 1.1-2l-4.1-6.5v-5M6.8 12.5h6.4",
+  plus: "M10 4.5v11M4.5 10h11",
   search: "M9 14a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM12.7 12.7 17 17",
   close: "M5 5l10 10M15 5 5 15",
   back: "M12 4.5 6.5 10l5.5 5.5",
@@ -36,7 +57,9 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-const CHANNEL_ICONS: Record<string, IconName> = { web: "web", api: "api", email: "email", sms: "phone", twilio: "phone" };
+const NAMED_AS_THEIR_ICON = ["web", "api", "email", "telegram", "whatsapp", "messenger", "slack", "line", "wechat"] as const;
+const CHANNEL_ICONS: Record<string, IconName> = { sms: "phone", twilio: "phone" };
+for (const name of NAMED_AS_THEIR_ICON) CHANNEL_ICONS[name] = name;
 
 export const channelIcon = (channel: string): IconName => CHANNEL_ICONS[channel] ?? "chat";
 

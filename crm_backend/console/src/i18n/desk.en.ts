@@ -1,0 +1,37 @@
+/** Texts of the page of channels in English; `desk.zh.ts` has the same keys. */
+
+export const desk = {
+  title: "Channels",
+  part: "What is shown",
+  all: "All channels",
+  letters: "Not readable",
+  on: "On",
+  off: "Off",
+  lastHeard: "Last message of a customer:",
+  neverHeard: "Nobody has written here yet",
+  lastDay: "Last 24 hours",
+  figures: { received: "Received", sent: "Sent", waiting: "Waiting", failed: "Failed", unknown: "Uncertain" },
+  means: {
+    received: "Messages of customers",
+    sent: "Messages of ours that the channel has taken",
+    waiting: "Messages of ours that are yet to go out",
+    failed: "Messages of ours that could not be delivered",
+    unknown: "Messages of ours of which the channel did not say whether it took them",
+  },
+  setUp: "How to set it up:",
+  noneOn: "No channel is set up yet; customers can write in the web chat. Each card says where its set-up is explained.",
+  empty: ["No channels", "Channels that are set up appear here, with what came in and went out by each."] as [string, string],
+  couldNotRead: (count: number) => (count === 1 ? "1 delivery could not be read" : `${count} deliveries could not be read`),
+  letterStates: { open: "Open", replayed: "Read since", dismissed: "Put away" },
+  noLetters: {
+    open: ["Everything could be read", "What a channel delivers and we do not understand is kept here, to be tried again."],
+    replayed: ["Nothing was read again yet", "What could be read when it was tried again appears here."],
+    dismissed: ["Nothing put away", "What you put away appears here, and can be taken out again."],
+  } as Record<"open" | "replayed" | "dismissed", [string, string]>,
+  came: (times: number) => (times === 1 ? "came once" : `came ${times} times`),
+  body: "What was delivered",
+  tryAgain: "Try again",
+  putAway: "Put away",
+  takeOut: "Take out again",
+  done: { replay: "It could be read, and is with its conversation now.", dismiss: "Put away.", reopen: "Taken out again." },
+};

@@ -1,0 +1,46 @@
+/** What the alarms ask the CRM for, and what is done about them; all of it can be undone. */
+
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { spoken, useLanguage, useTexts } from "../../i18n";
+import { explain } from "../../i18n/problems";
+import { toast } from "../../state/toasts";
+import { interval } from "../surveys";
+import type { Quality, Remedy, State } from "./types";
+
+export const KEY = ["teaching", "quality"] as const;
+export const PATH = "/teaching/quality";
+const UNDO_SECONDS = 10;
+
+export const qualityOptions = (state: State) =>
+  queryOptions({
+    queryKey: [...KEY, state] as const,
+    queryFn: ({ signal }) => api.get<Quality>(PATH, { state }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => interval(query.state.data?.survey),
+  });
+
+type Act = { id: string; what: "dismiss" | "reopen" | "undo" } | { id: string; what: "remedy"; remedy: Remedy };
+
+export function useAlarmActs() {
+  const t = useTexts();
+  const words = t.teaching.quality;
+  const language = useLanguage();
+  const client = useQueryClient();
+  const said = (act: Act): string => {
+    if (act.what === "dismiss") return words.dismissed;
+    if (act.what !== "remedy") return words.undone;
+    return act.remedy.remedy === "move" ? words.moved(spoken(act.remedy.to, language)) : words.removed;
+  };
+  const mutation = useMutation({
+    mutationFn: (act: Act) => api.post(`${PATH}/alarms/${act.id}/${act.what}`, act.what === "remedy" ? act.remedy : {}),
+    onSuccess: (_, act) => {
+      const back = act.what === "dismiss" ? "reopen" : act.what === "remedy" ? "undo" : null;
+      const action = { label: words.undo, run: () => mutation.mutate({ id: act.id, what: back ?? "undo" }) };
+      toast(said(act), back ? { seconds: UNDO_SECONDS, action } : {});
+    },
+    onError: (error) => toast(explain(error, t), { kind: "problem" }),
+    onSettled: () => void client.invalidateQueries({ queryKey: KEY }),
+  });
+  return mutation.mutate;
+}
