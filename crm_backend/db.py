@@ -1,6 +1,7 @@
 """The database: one engine, read sessions and write transactions, on SQLite or PostgreSQL."""
 
 import asyncio
+import select
 import sqlite3
 import sys
 import time
@@ -15,7 +16,7 @@ import pysqlite3
 sys.modules["sqlite3"] = pysqlite3
 
 from sqlalchemy import event, make_url, text  # noqa: E402
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, SQLAlchemyError  # noqa: E402
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine  # noqa: E402
 
 from crm_backend import sqlite  # noqa: E402
@@ -26,6 +27,7 @@ TRIES_TO_STORE = 3
 ROLLED_BACK_FOR_ANOTHER = frozenset({"40001", "40P01"})
 LONGEST_WAIT_TO_WRITE = 10.0  # seconds
 OUTBOX = "outbox"  # what a session's `info` calls the contact points that it stored something to send for
+BEGIN_IMMEDIATE = "BEGIN IMMEDIATE"
 BEGIN = "sqlite_begin"  # the execution option that says how a transaction begins on SQLite
 SAFE_SQLITE = (3, 51, 3)
 PATCHED_SQLITE = ((3, 44, 6), (3, 50, 7))  # back-ports of the same repair
@@ -49,8 +51,11 @@ class Database:
             raise DatabaseUnusable("CONCIERGE_DATABASE_URL is not an address of a database") from error
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._engine()
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        writing = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        # Each statement by itself: a transaction around them brings nothing where each sees the newest state, and its end by
+        # ROLLBACK has psycopg throw away all statements that it had prepared.
+        reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reading_sessions = async_sessionmaker(reading, expire_on_commit=False, autoflush=False)
+        writing = self.engine.execution_options(**{BEGIN: BEGIN_IMMEDIATE}) if self.is_sqlite else self.engine
         self._writing_sessions = async_sessionmaker(writing, expire_on_commit=False, autoflush=False)
         # SQLite has one writer: waiting in this process' own line is fair and costs nothing, its busy handler polls.
         self._writer = asyncio.Lock()
@@ -58,7 +63,9 @@ class Database:
 
     def _engine(self) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+            engine = create_async_engine(self.url, pool_size=10, max_overflow=10, hide_parameters=True)
+            event.listen(engine.sync_engine, "checkout", _refuse_hung_up)
+            return engine
         _check_sqlite_version(pysqlite3.sqlite_version_info)
         path = self.url.database or ""
         engine = create_async_engine(
@@ -72,7 +79,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One unit of work that may write."""
         if not self.is_sqlite:
-            async with self._sessions() as session, session.begin():
+            async with self._writing_sessions() as session, session.begin():
                 yield session
             self._tell(session)
             return
@@ -95,7 +102,7 @@ class Database:
                 return
             except pysqlite3.OperationalError as error:
                 if "locked" not in str(error) or time.monotonic() > end:
-                    raise
+                    raise OperationalError(BEGIN_IMMEDIATE, None, error) from error  # raw, nobody would take it for a database's
                 await session.rollback()
                 await asyncio.sleep(0.02)
 
@@ -110,8 +117,8 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Something to read from; nothing written here is kept."""
-        async with self._sessions() as session:
+        """Something to read from, each statement by itself; what is to be written needs a `transaction`."""
+        async with self._reading_sessions() as session:
             yield session
 
     async def check(self) -> None:
@@ -158,6 +165,16 @@ def _check_sqlite_version(version: tuple[int, ...]) -> None:
     if not safe:
         found = ".".join(map(str, version))
         raise DatabaseUnusable(f"SQLite {found} can corrupt its write-ahead log; 3.51.3 or later is needed (pysqlite3 brings it)")
+
+
+def _refuse_hung_up(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have the pool make a new connection when PostgreSQL has ended this one; an idle one has nothing else to be heard.
+
+    Unlike a ping it costs no round trip.
+    """
+    heard, _, _ = select.select([connection.driver_connection.fileno()], [], [], 0)
+    if heard:
+        raise DisconnectionError("PostgreSQL ended the connection")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

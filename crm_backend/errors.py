@@ -6,6 +6,7 @@ Problem
 ├── Forbidden         403  missing scope, role or CSRF token
 ├── NotFound          404  not there, or not yours
 ├── Conflict          409  taken by another, or said differently before
+├── Unfit             422  well formed, and not possible as it is
 ├── TooMany           429  slow down; carries Retry-After
 └── Unavailable       503  try again later; carries Retry-After
 """
@@ -29,11 +30,12 @@ class Problem(Exception):
     status = 500
     title = "Internal error"
 
-    def __init__(self, detail: str, *, code: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, detail: str, *, code: str | None = None, headers: Mapping[str, str] | None = None, **more: Any) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code or type(self).__name__.lower()
         self.headers = dict(headers or {})
+        self.more = more  # extension members of the answer
 
 
 class NotUnderstood(Problem):
@@ -54,6 +56,10 @@ class NotFound(Problem):
 
 class Conflict(Problem):
     status, title = 409, "Conflict"
+
+
+class Unfit(Problem):
+    status, title = 422, "Not possible so"
 
 
 class TooMany(Problem):
@@ -82,7 +88,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def on_problem(_request: Request, error: Problem) -> JSONResponse:
-        return problem_response(error.status, error.title, error.detail, error.code, error.headers)
+        return problem_response(error.status, error.title, error.detail, error.code, error.headers, **error.more)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

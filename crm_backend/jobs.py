@@ -19,6 +19,7 @@ from taskiq.exceptions import TaskiqError
 from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
 
+from crm_backend.attachments.fetching import Fetcher
 from crm_backend.outbox.service import Outbox
 
 log = structlog.get_logger()
@@ -34,8 +35,9 @@ TRIES = 3
 class Jobs:
     """The queue of an app process or of a worker; `works`: this process does what is in it."""
 
-    def __init__(self, outbox: Outbox, redis_url: str | None, name: str, *, works: bool) -> None:
+    def __init__(self, outbox: Outbox, fetcher: Fetcher, redis_url: str | None, name: str, *, works: bool) -> None:
         self._outbox = outbox
+        self._fetcher = fetcher
         self._works = works
         self._shared = redis_url is not None
         self._broker = _broker(redis_url, name)
@@ -49,6 +51,7 @@ class Jobs:
         """Begin to work, and to hand over what others are woken for."""
         if self._works:
             self._tasks.append(asyncio.create_task(self._sweep()))
+            self._tasks.append(asyncio.create_task(self._fetch()))
         if self._works and self._shared:
             self._tasks.append(asyncio.create_task(self._receive()))
         if self._works or self._shared:
@@ -60,6 +63,7 @@ class Jobs:
         for task in self._tasks:
             task.cancel()
         await self._outbox.stop()
+        await self._fetcher.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._broker.shutdown()
 
@@ -96,6 +100,14 @@ class Jobs:
                 log.warning("outbox_not_swept", error=type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
 
+    async def _fetch(self) -> None:
+        while True:
+            try:
+                await self._fetcher.fetch_pending()
+            except SQLAlchemyError as error:
+                log.warning("files_not_fetched", error=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
+
 
 def _broker(redis_url: str | None, name: str) -> AsyncBroker:
     if redis_url is None:
@@ -115,6 +127,6 @@ def _broker(redis_url: str | None, name: str) -> AsyncBroker:
 
 def _deliverer(outbox: Outbox) -> Callable[[str], Coroutine[Any, Any, None]]:
     async def deliver(contact_point_id: str) -> None:
-        await outbox.deliver(contact_point_id)
+        outbox.begin(contact_point_id)
 
     return deliver

@@ -19,6 +19,7 @@ PARSE_SECONDS = Histogram(
 )
 DIALOGUE_FAILURES = Counter("concierge_dialogue_failures_total", "Tries at a turn that Rasa did not answer", ["kind"])
 DELIVERIES = Counter("concierge_deliveries_total", "Messages brought to a channel by how it ended", ["channel", "outcome"])
+WEBHOOKS = Counter("concierge_webhooks_total", "Tries to tell an application something by how they ended", ["outcome"])
 HANDOFFS = Counter("concierge_handoffs_total", "Conversations given to people", ["reason"])
 SOCKETS = Gauge("concierge_websockets", "Open websockets", ["kind"], multiprocess_mode="livesum")
 

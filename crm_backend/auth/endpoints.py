@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm_backend.auth import service
 from crm_backend.auth.dependencies import AgentUser, cookie_name, current_user, refuse_foreign_origin
-from crm_backend.auth.limits import LoginLimits
+from crm_backend.auth.limits import LoginLimits, network
 from crm_backend.dependencies import DatabaseDep, HubDep, SettingsDep
 from crm_backend.errors import Unauthenticated
 from crm_backend.models import User
@@ -42,7 +42,7 @@ async def log_in(
     """Start a session; the answer sets the cookie."""
     refuse_foreign_origin(request, settings)
     limits: LoginLimits = request.app.state.login_limits
-    async with limits.attempt(request.client.host if request.client else "?", credentials.email):
+    async with limits.attempt(network(request.client and request.client.host), credentials.email):
         signed_in = await service.log_in(db, credentials.email, credentials.password)
     response.set_cookie(
         cookie_name(settings),

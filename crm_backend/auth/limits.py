@@ -1,26 +1,34 @@
-"""Slowing down whoever guesses passwords, and keys that were given a number of calls a minute."""
+"""Slowing down whoever guesses passwords, floods us or others through us, and keys that have a number of calls a minute."""
 
 import asyncio
+import ipaddress
 import math
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
 from crm_backend.errors import TooMany, Unauthenticated
+from crm_backend.limiter import Held, Limiter
 
-PER_ADDRESS = RateLimitItemPerMinute(20, 5)  # wrong passwords from one address in five minutes (an office shares one)
-PER_ACCOUNT = RateLimitItemPerMinute(10, 15)
+PER_ADDRESS = RateLimitItemPerMinute(20, 5, "login_address")  # wrong passwords in five minutes (an office shares one address)
+PER_ACCOUNT = RateLimitItemPerMinute(10, 15, "login_account")
+# Tokens of visitors cost nothing, so their network addresses are counted as well.
+UPLOADS = (RateLimitItemPerMinute(30, 10, "uploads"), RateLimitItemPerMinute(90, 10, "uploads_address"))
+# Chats sent to e-mail addresses, by visitor, network address and recipient: strangers are not to get others' words from us.
+MAILED = (
+    RateLimitItemPerMinute(5, 60, "mailed"),
+    RateLimitItemPerMinute(20, 60, "mailed_address"),
+    RateLimitItemPerDay(5, 1, "mailed_recipient"),
+)
+NETWORK = 64  # bits of an IPv6 address that a provider gives to one customer
 
 
 class LoginLimits:
-    """Counts wrong passwords by address and by account, in this process."""
+    """Counts wrong passwords by network address and by account."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, limiter: Limiter) -> None:
+        self._limiter = limiter
         self._one_at_a_time = asyncio.Lock()
 
     @asynccontextmanager
@@ -29,35 +37,50 @@ class LoginLimits:
 
         One attempt at a time: guesses made at once are counted like any others, and hashing takes the memory of one.
         """
-        email = email.strip().lower()
+        held = (Held(PER_ADDRESS, (address,)), Held(PER_ACCOUNT, (email.strip().lower(),)))
         async with self._one_at_a_time:
-            if wait := max(await _wait(self._limiter, PER_ADDRESS, address), await _wait(self._limiter, PER_ACCOUNT, email)):
-                raise TooMany("Too many attempts. Try again later.", headers={"Retry-After": str(wait)})
+            _refuse(await self._limiter.wait(*held))
             try:
                 yield
             except Unauthenticated:
-                await self._limiter.hit(PER_ADDRESS, address)
-                await self._limiter.hit(PER_ACCOUNT, email)
+                await self._limiter.count(*held)
                 raise
+
+
+class VisitorLimits:
+    """Counts what visitors do of one kind, by several marks of theirs."""
+
+    def __init__(self, limiter: Limiter, limits: tuple[RateLimitItem, ...]) -> None:
+        self._limiter = limiter
+        self._limits = limits
+
+    async def count(self, *who: str) -> None:
+        """Count one more, of a mark for each limit; raises `TooMany` when there were too many lately."""
+        _refuse(await self._limiter.take(*(Held(limit, (mark,)) for limit, mark in zip(self._limits, who, strict=True))))
 
 
 class KeyLimits:
     """Holds API keys to the number of calls a minute that was set for them."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, limiter: Limiter) -> None:
+        self._limiter = limiter
 
     async def seconds_to_wait(self, key_id: str, per_minute: int) -> int:
         """Count a call; 0 when it may go on, else the seconds until the next may."""
-        limit = RateLimitItemPerMinute(per_minute)
-        if await self._limiter.hit(limit, key_id):
-            return 0
-        return await _wait(self._limiter, limit, key_id)
+        return math.ceil(await self._limiter.take(Held(RateLimitItemPerMinute(per_minute, 1, "api_key"), (key_id,))))
 
 
-async def _wait(limiter: MovingWindowRateLimiter, limit: RateLimitItem, who: str) -> int:
-    """Seconds until one more is welcome; 0 when it is now."""
-    if await limiter.test(limit, who):
-        return 0
-    reset_at, _ = await limiter.get_window_stats(limit, who)
-    return max(1, math.ceil(reset_at - time.time()))
+def network(host: str | None) -> str:
+    """The network address that is counted for a client: of IPv6 the part that its owner cannot change at will."""
+    try:
+        address = ipaddress.ip_address((host or "").partition("%")[0])
+    except ValueError:
+        return host or "?"
+    if address.version == 4 or address.ipv4_mapped:
+        return str(address if address.version == 4 else address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, NETWORK), strict=False))
+
+
+def _refuse(wait: float) -> None:
+    if wait:
+        raise TooMany("Too many of these. Try again later.", headers={"Retry-After": str(math.ceil(wait))})

@@ -38,17 +38,20 @@ PROCESSES = {"valkey-server": "Valkey", "bot.dialogue": "Rasa", "crm_backend.ser
 
 
 class Concierge:
-    """This checkout, with a data folder of its own in `work`."""
+    """This checkout, with a data folder of its own in `work`; it serves `models` (their folder) as they are, if any are given."""
 
     title = "Concierge"
     notes: tuple[str, ...] = ()
+    up: tuple[str, ...] = (sys.executable, "-m", "crm_backend.cli", "up")
 
-    def __init__(self, places: Places, work: Path) -> None:
+    def __init__(self, places: Places, work: Path, models: Path | None = None) -> None:
         self._places = places
+        self._models = models
         self._data = work / "data"
         self._logs = work / "logs"
         self._port = free_ports(1)[0]
-        self._api_key, self._password = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+        self.base_url = f"http://{LOOPBACK}:{self._port}"
+        self.api_key, self.password = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
         self._runs = itertools.count()
 
     @property
@@ -60,13 +63,16 @@ class Concierge:
         return f"Concierge {version('concierge')} ({described.stdout.strip() or 'no commit'})"
 
     async def prepare(self, advance: Advance) -> None:
-        """Take over the models that `concierge setup` has made, and train those that are not fresh."""
-        made, key = self._places.nlu_model.parent, self._places.data_dir / "secrets" / "model_key"
+        """Take over the models that were given; else those of `concierge setup`, and train what is not fresh of them."""
+        made, key = self._models or self._places.nlu_model.parent, self._places.data_dir / "secrets" / "model_key"
         if made.is_dir():
             shutil.copytree(made, self._data / "models", dirs_exist_ok=True)
         if key.is_file():
             (self._data / "secrets").mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy(key, self._data / "secrets")
+        if self._models:
+            advance(1.0)
+            return
         steps = models(replace(self._places, data_dir=self._data))
         try:
             await asyncio.to_thread(run_steps, steps, Console(quiet=True))
@@ -95,7 +101,7 @@ class Concierge:
 
         service = Service(
             name=name,
-            command=(sys.executable, "-m", "crm_backend.cli", "up"),
+            command=self.up,
             is_ready=says_ready,
             cwd=self._places.root,
             environment=self._environment(),
@@ -107,12 +113,11 @@ class Concierge:
     @asynccontextmanager
     async def door(self) -> AsyncIterator["ConciergeDoor"]:
         """The chat API, with the first key; the customers are the demo shop's."""
-        base = f"http://{LOOPBACK}:{self._port}"
-        async with httpx2.AsyncClient(base_url=base, timeout=TURN_SECONDS) as client:
-            customers = await _customers(client, self._password)
+        async with httpx2.AsyncClient(base_url=self.base_url, timeout=TURN_SECONDS) as client:
+            customers = await _customers(client, self.password)
         limits = httpx2.Limits(max_connections=None)
-        key = {"Authorization": f"Bearer {self._api_key}"}
-        async with httpx2.AsyncClient(base_url=base, headers=key, timeout=TURN_SECONDS, limits=limits) as client:
+        key = {"Authorization": f"Bearer {self.api_key}"}
+        async with httpx2.AsyncClient(base_url=self.base_url, headers=key, timeout=TURN_SECONDS, limits=limits) as client:
             yield ConciergeDoor(client, customers)
 
     def process_name(self, command: str) -> str:
@@ -128,9 +133,9 @@ class Concierge:
             "CONCIERGE_HOST": LOOPBACK,
             "CONCIERGE_PORT": str(self._port),
             "CONCIERGE_DEMO": "1",
-            "CONCIERGE_API_KEY": self._api_key,
+            "CONCIERGE_API_KEY": self.api_key,
             "CONCIERGE_ADMIN_EMAIL": ADMIN,
-            "CONCIERGE_ADMIN_PASSWORD": self._password,
+            "CONCIERGE_ADMIN_PASSWORD": self.password,
         }
 
 

@@ -1,6 +1,7 @@
 """What a tree of processes costs: memory and CPU time, read from /proc."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def cpu_seconds(pid: int, naming: Naming) -> dict[str, float]:
         name = naming(_command(each))
         used[name] = used.get(name, 0.0) + _cpu_seconds(each)
     return used
+
+
+def processor_seconds(pid: int) -> float:
+    """The CPU time of this process alone so far, finer than /proc has it: by the clock that clock_getcpuclockid(3) names."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def milliseconds_per_turn(before: Mapping[str, float], after: Mapping[str, float], turns: int) -> dict[str, float]:

@@ -20,7 +20,8 @@ from crm_backend.bench.load import Advance
 from crm_backend.bench.side import Plan
 from crm_backend.bench.stock_env import StockEnv
 from crm_backend.bench.stock_project import EPOCHS, StockProject, fingerprint, has_stories, newest
-from crm_backend.bench.stock_training import QUIET, time_training, train
+from crm_backend.bench.stock_serving import rasa_server
+from crm_backend.bench.stock_training import time_training, train
 from crm_backend.supervisor.ports import LOOPBACK, free_ports
 from crm_backend.supervisor.probes import http_answers
 from crm_backend.supervisor.service import Service
@@ -97,19 +98,8 @@ class StockRasa:
             is_ready=lambda: http_answers(LOOPBACK, self._actions_port, "/health"),
             cwd=self._root,
         )
-        rasa = Service(
-            name=f"stock-rasa-{run}",
-            command=(
-                *(str(self._env.rasa), "run", "--model", str(self._project.model.resolve())),
-                *("--endpoints", str(endpoints), "--credentials", "credentials.yml"),
-                *("--interface", LOOPBACK, "--port", str(self._port)),
-            ),
-            is_ready=lambda: http_answers(LOOPBACK, self._port, "/"),
-            cwd=self._project.folder,
-            environment=QUIET,
-            start_seconds=600.0,
-            stop_seconds=20.0,
-        )
+        more = ("--endpoints", str(endpoints), "--credentials", "credentials.yml")
+        rasa = rasa_server(f"stock-rasa-{run}", self._env, self._project, self._port, *more)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(running(actions, self._logs))
             yield await stack.enter_async_context(running(rasa, self._logs))

@@ -14,6 +14,12 @@ from crm_backend.setup.stamps import is_stamped, put_stamp
 RASA = "3.6.21"
 REQUIREMENTS = (f"rasa=={RASA}", "setuptools<81")  # Rasa imports pkg_resources, which later setuptools no longer have
 REPORTED = ("tensorflow", "numpy", "sanic")
+QUIET = {  # the environment of all that runs in it
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
 
 
 class StockEnv:

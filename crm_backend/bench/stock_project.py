@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from bot.nlu.evaluation import Case
 from crm_backend.bench.stock_stories import write_stories
 from crm_backend.setup.stamps import digest
 
@@ -66,9 +67,29 @@ class StockProject:
             config = with_epochs(yaml.safe_load((rasa / DEFAULTS).read_text("utf-8")), epochs)
             (self.folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
 
+    def write_understanding(self, rasa: Path, cases: Sequence[Case], *, epochs: int = EPOCHS) -> None:
+        """Fill the folder so that Rasa's default pipeline learns these cases and nothing else, for as many epochs.
+
+        They are written as Rasa's JSON: in its YAML a bracket in a message would be read as markup.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config = with_epochs(yaml.safe_load((rasa / DEFAULTS).read_text("utf-8")), epochs)
+        (self.folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
+        (self.folder / "data").mkdir(exist_ok=True)
+        content = {"rasa_nlu_data": {"common_examples": [_example(case) for case in cases]}}
+        (self.folder / "data" / "nlu.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+
     @property
     def _note(self) -> Path:
         return self.folder / "trained.json"
+
+
+def _example(case: Case) -> dict[str, Any]:
+    marks = [
+        {"entity": mark.entity, "start": mark.start, "end": mark.end, "value": case.text[mark.start : mark.end]}
+        for mark in case.example.annotations
+    ]
+    return {"text": case.text, "intent": case.label, "entities": marks}
 
 
 def with_epochs(config: dict[str, Any], epochs: int) -> dict[str, Any]:

@@ -7,24 +7,27 @@ from pathlib import Path
 from crm_backend.bench.children import program, run_to_end
 from crm_backend.bench.figures import Training, at_epochs
 from crm_backend.bench.load import Advance
-from crm_backend.bench.stock_env import StockEnv
+from crm_backend.bench.stock_env import QUIET, StockEnv
 from crm_backend.bench.stock_project import EPOCHS, StockProject
 
-QUIET = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "TF_CPP_MIN_LOG_LEVEL": "2",
-    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "CUDA_VISIBLE_DEVICES": "",
-}
 _EPOCHS = re.compile(r"Epochs:\s+(\d+)%")
 
 
 async def train(env: StockEnv, project: StockProject, logs: Path, advance: Advance) -> float:
     """`rasa train` in the project's folder; returns its seconds. Raises BenchError."""
+    return await _train(env, project, logs, advance, "train", "--domain", "domain", "--data", "data")
+
+
+async def train_understanding(env: StockEnv, project: StockProject, logs: Path, advance: Advance) -> float:
+    """`rasa train nlu` in the project's folder, which needs no dialogue for it; returns its seconds. Raises BenchError."""
+    return await _train(env, project, logs, advance, "train", "nlu", "--nlu", "data")
+
+
+async def _train(env: StockEnv, project: StockProject, logs: Path, advance: Advance, *what: str) -> float:
     command = program(
         "stock-train",
-        *(env.rasa, "train", "--domain", "domain", "--data", "data"),
-        *("--out", "models", "--fixed-model-name", project.model.name.removesuffix(".tar.gz")),
+        env.rasa,
+        *(*what, "--out", "models", "--fixed-model-name", project.model.name.removesuffix(".tar.gz")),
         cwd=project.folder,
         environment=QUIET,
     )

@@ -1,12 +1,13 @@
 """The bot's CRM API: the conversation in the address decides whose data it is."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.auth.dependencies import require_scope
-from crm_backend.bot_api import service
+from crm_backend.bot_api import account_endpoints, order_endpoints, return_endpoints, service, shop_endpoints
+from crm_backend.bot_api.call import ReadingDep
 from crm_backend.bot_api.idempotency import WriteDep
 from crm_backend.bot_api.schemas import (
     ContextOut,
@@ -16,33 +17,20 @@ from crm_backend.bot_api.schemas import (
     LanguageIn,
     LanguageOut,
     Nothing,
-    ReturnIn,
     TicketIn,
     VerifyIn,
     VerifyOut,
 )
-from crm_backend.bot_api.view import View, open_view
-from crm_backend.conversations import rating
+from crm_backend.bot_api.view import open_view
 from crm_backend.conversations.announce import Announcer
 from crm_backend.dependencies import DatabaseDep, SettingsDep
-from crm_backend.errors import NotUnderstood
 from crm_backend.handoff import service as handoff
+from crm_backend.knowledge import gaps
 from crm_backend.knowledge import service as knowledge
-from crm_backend.knowledge.schemas import ArticleOut, ArticlesOut
-from crm_backend.orders import rules
-from crm_backend.orders import service as orders
-from crm_backend.orders.presenting import Reader
-from crm_backend.orders.schemas import (
-    CancellationOut,
-    OrderOut,
-    OrdersOut,
-    RefundsOut,
-    ReturnOptionsOut,
-    ReturnOut,
-    ReturnQuoteOut,
-)
+from crm_backend.knowledge.index import Index
+from crm_backend.knowledge.schemas import ArticlesOut, HelpfulIn, KnowledgeIn, articles_out
+from crm_backend.knowledge.search import Question, find, understood
 from crm_backend.orders.verification import verify
-from crm_backend.settings import Settings
 from crm_backend.tickets import service as tickets
 from crm_backend.tickets.schemas import TicketOut, TicketsOut, ticket_out
 
@@ -51,16 +39,10 @@ router = APIRouter(
 )
 
 
-def reader(view: View, settings: Settings) -> Reader:
-    """The customer in this conversation as a reader."""
-    return Reader(view.language, datetime.now(UTC).date(), settings.base_url)
-
-
 @router.get("/context")
-async def get_context(conversation_id: str, db: DatabaseDep) -> ContextOut:
+async def get_context(call: ReadingDep) -> ContextOut:
     """What the bot should know before it speaks."""
-    async with db.reading() as session:
-        return await service.context(session, await open_view(session, conversation_id))
+    return await call.answer(service.context)
 
 
 @router.post("/language", response_model=LanguageOut)
@@ -89,101 +71,6 @@ async def verify_order(conversation_id: str, claim: VerifyIn, write: WriteDep, d
         return await write.once(session, effect)
 
 
-@router.get("/orders")
-async def list_orders(
-    conversation_id: str, db: DatabaseDep, settings: SettingsDep, limit: Annotated[int, Query(ge=1, le=100)] = 5
-) -> OrdersOut:
-    """The newest orders."""
-    async with db.reading() as session:
-        view = await open_view(session, conversation_id)
-        found = await orders.newest(session, view.viewer, limit)
-        return OrdersOut(items=[reader(view, settings).order(order) for order in found])
-
-
-@router.get("/orders/{number}")
-async def get_order(conversation_id: str, number: str, db: DatabaseDep, settings: SettingsDep) -> OrderOut:
-    """One order."""
-    async with db.reading() as session:
-        view = await open_view(session, conversation_id)
-        return reader(view, settings).order(await orders.get(session, view.viewer, number))
-
-
-@router.post("/orders/{number}/cancel", response_model=CancellationOut)
-async def cancel_order(
-    conversation_id: str, number: str, write: WriteDep, db: DatabaseDep, settings: SettingsDep
-) -> dict[str, Any]:
-    """Cancel an order that has not shipped."""
-    async with db.transaction() as session:
-        view = await open_view(session, conversation_id)
-
-        async def effect() -> CancellationOut:
-            present = reader(view, settings)
-            done = await orders.cancel(session, view.viewer, number, today=present.today)
-            refund = present.refund(done.refund, done.order.number) if done.refund else None
-            return CancellationOut(outcome=done.outcome, order=present.order(done.order), refund=refund)
-
-        return await write.once(session, effect)
-
-
-@router.get("/orders/{number}/return-options")
-async def get_return_options(conversation_id: str, number: str, db: DatabaseDep, settings: SettingsDep) -> ReturnOptionsOut:
-    """What of an order can be sent back, until when, or why not."""
-    async with db.reading() as session:
-        view = await open_view(session, conversation_id)
-        order = await orders.get(session, view.viewer, number)
-        present = reader(view, settings)
-        obstacle = rules.return_obstacle(order, present.today)
-        return ReturnOptionsOut(
-            returnable=obstacle is None,
-            reason=obstacle,
-            until=rules.returnable_until(order),
-            items=present.items(order, rules.returnable_items(order, present.today)),
-        )
-
-
-@router.get("/orders/{number}/return-quote")
-async def get_return_quote(
-    conversation_id: str,
-    number: str,
-    db: DatabaseDep,
-    settings: SettingsDep,
-    item_id: Annotated[list[str], Query(min_length=1, max_length=100)],
-) -> ReturnQuoteOut:
-    """What sending these items back would bring, before it is done."""
-    async with db.reading() as session:
-        view = await open_view(session, conversation_id)
-        present = reader(view, settings)
-        quote = await orders.quote_return(session, view.viewer, number, item_id, today=present.today)
-        return present.quote(quote.order, quote.items, quote.amount, quote.method)
-
-
-@router.post("/orders/{number}/returns", response_model=ReturnOut)
-async def announce_return(
-    conversation_id: str, number: str, wish: ReturnIn, write: WriteDep, db: DatabaseDep, settings: SettingsDep
-) -> dict[str, Any]:
-    """Send items back."""
-    async with db.transaction() as session:
-        view = await open_view(session, conversation_id)
-
-        async def effect() -> ReturnOut:
-            present = reader(view, settings)
-            done = await orders.announce_return(session, view.viewer, number, wish.item_ids, wish.reason, today=present.today)
-            return present.parcel(done.order, done.parcel, done.items, done.refund)
-
-        return await write.once(session, effect)
-
-
-@router.get("/refunds")
-async def list_refunds(
-    conversation_id: str, db: DatabaseDep, settings: SettingsDep, order_number: str | None = None
-) -> RefundsOut:
-    """Money on its way back, newest first."""
-    async with db.reading() as session:
-        view = await open_view(session, conversation_id)
-        found = await orders.refunds(session, view.viewer, order_number)
-        return RefundsOut(items=[reader(view, settings).refund(refund, number) for refund, number in found])
-
-
 @router.get("/tickets")
 async def list_tickets(conversation_id: str, db: DatabaseDep) -> TicketsOut:
     """The newest tickets."""
@@ -208,38 +95,65 @@ async def open_ticket(conversation_id: str, new: TicketIn, write: WriteDep, db: 
 
         async def effect() -> TicketOut:
             ticket = tickets.NewTicket(new.kind, new.subject, new.description, new.order_number, new.priority)
-            return ticket_out(await tickets.open_ticket(session, view.viewer, ticket))
+            opened = await tickets.open_ticket(session, view.viewer, ticket)
+            return ticket_out(opened.row, existing=opened.existing)
 
         return await write.once(session, effect)
 
 
-@router.get("/knowledge")
+@router.post("/knowledge")
 async def find_articles(
-    conversation_id: str,
-    db: DatabaseDep,
-    settings: SettingsDep,
-    topic: Annotated[str | None, Query(max_length=60)] = None,
-    q: Annotated[str | None, Query(max_length=2000)] = None,
+    conversation_id: str, asked: KnowledgeIn, write: WriteDep, request: Request, db: DatabaseDep, settings: SettingsDep
 ) -> ArticlesOut:
-    """Articles about a topic, or that answer a question, in the conversation's language."""
-    if not (topic or q):
-        raise NotUnderstood("Give a topic or a question.", code="invalid")
+    """The articles that answer a question, in the conversation's language; without a good one the question is kept as a gap."""
+    index: Index = request.app.state.index
     async with db.reading() as session:
         view = await open_view(session, conversation_id)
-        if topic:
-            found = await knowledge.about(session, topic, view.language)
-        else:
-            found = await knowledge.search(session, q or "", view.language)
-        items = [
-            ArticleOut(
-                slug=article.slug,
-                title=text.title,
-                summary=text.summary,
-                url=f"{settings.base_url}/help/{article.slug}?lang={text.locale}",
-            )
-            for article, text in found
-        ]
-        return ArticlesOut(items=items)
+    question = await understood(index, asked.question, view.language, asked.topic)
+    answer = articles_out(await find(db, index, question), settings.base_url)
+    if not answer.confident:
+        async with db.transaction() as session:
+
+            async def effect() -> Nothing:
+                await _record(session, index, question, conversation_id)
+                return Nothing()
+
+            await write.once(session, effect)
+    return answer
+
+
+@router.post("/knowledge/helpful", response_model=Nothing)
+async def rate_article(
+    conversation_id: str, said: HelpfulIn, write: WriteDep, request: Request, db: DatabaseDep
+) -> dict[str, Any]:
+    """Keep whether an article helped; what it did not answer is a gap as well."""
+    index: Index = request.app.state.index
+    async with db.reading() as session:
+        view = await open_view(session, conversation_id)
+    question = await understood(index, said.question, view.language)
+    async with db.transaction() as session:
+
+        async def effect() -> Nothing:
+            article = await knowledge.rate(session, said.slug, conversation_id, helpful=said.helpful)
+            if not said.helpful:
+                await _record(session, index, question, conversation_id, article.id)
+            return Nothing()
+
+        return await write.once(session, effect)
+
+
+async def _record(
+    session: AsyncSession, index: Index, question: Question, conversation_id: str, article_id: str | None = None
+) -> None:
+    await gaps.record(
+        session,
+        question=question.text,
+        language=question.language,
+        vector=question.vector,
+        made_with=index.made_with,
+        conversation_id=conversation_id,
+        article_id=article_id,
+    )
 
 
 @router.post("/handoff", response_model=HandoffOut)
@@ -259,13 +173,17 @@ async def hand_off(conversation_id: str, wish: HandoffIn, write: WriteDep, reque
 
 @router.post("/feedback", response_model=Nothing)
 async def rate(conversation_id: str, feedback: FeedbackIn, write: WriteDep, db: DatabaseDep) -> dict[str, Any]:
-    """Keep the customer's rating."""
+    """Keep the customer's rating, or their praise."""
     async with db.transaction() as session:
         view = await open_view(session, conversation_id)
 
         async def effect() -> Nothing:
             await handoff.lock(session, view.conversation)
-            await rating.rate(session, view.conversation, feedback.rating, feedback.comment)
+            await service.take_feedback(session, view, feedback.rating, feedback.comment)
             return Nothing()
 
         return await write.once(session, effect)
+
+
+for part in (order_endpoints, return_endpoints, shop_endpoints, account_endpoints):
+    router.include_router(part.router)

@@ -4,9 +4,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 
+from crm_backend.customers.segment import Segment
 from crm_backend.models import Priority
+from crm_backend.orders.claim_rules import ClaimKind
+from crm_backend.orders.claiming import Wanted
+from crm_backend.orders.schemas import OrderOut
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def shortened(words: str) -> str:
+    """A customer's own words as a subject: their first line, as far as it fits."""
+    line = words.splitlines()[0]
+    return line if len(line) <= 200 else f"{line[:199]}…"
 
 
 class CustomerOut(BaseModel):
@@ -21,7 +31,9 @@ class ContextOut(BaseModel):
     language: str
     owner: str
     customer: CustomerOut | None
+    segment: Segment | None  # of a known customer
     open_orders: int
+    open_order: OrderOut | None  # the newest of them
 
 
 class LanguageIn(BaseModel):
@@ -53,6 +65,43 @@ class ReturnIn(BaseModel):
     reason: Annotated[Text, Field(max_length=500)]
 
 
+class ChangeIn(BaseModel):
+    item_id: str = Field(max_length=40)
+    quantity: int | None = Field(default=None, ge=0, le=1000)  # none: as many as now
+    sku: str | None = Field(default=None, max_length=40)
+
+    @model_validator(mode="after")
+    def _something(self) -> "ChangeIn":
+        if self.quantity is None and self.sku is None:
+            raise ValueError("give a quantity or another product")
+        return self
+
+
+class AddressIn(BaseModel):
+    address: Annotated[Text, Field(min_length=10, max_length=300)]
+
+
+class ExchangeIn(BaseModel):
+    item_id: str = Field(max_length=40)
+    wanted: Annotated[Text, Field(max_length=500)]
+    reason: Annotated[Text, Field(max_length=500)] | None = None
+
+
+class ClaimIn(BaseModel):
+    kind: ClaimKind
+    item_ids: list[str] = Field(default=[], max_length=100)  # none: the whole order
+    description: Annotated[Text, Field(max_length=20_000)]
+    wish: Wanted | None = None
+
+    @property
+    def subject(self) -> str:
+        return shortened(self.description)
+
+
+class RefundIn(BaseModel):
+    reason: Annotated[Text, Field(max_length=500)]
+
+
 class TicketIn(BaseModel):
     kind: Annotated[Text, Field(max_length=40)]
     subject: Text
@@ -63,7 +112,7 @@ class TicketIn(BaseModel):
     @field_validator("subject")
     @classmethod
     def _shorten(cls, subject: str) -> str:
-        return subject if len(subject) <= 200 else f"{subject[:199]}…"  # a customer's own words may be long
+        return shortened(subject)
 
 
 class HandoffIn(BaseModel):
@@ -78,8 +127,14 @@ class HandoffOut(BaseModel):
 
 
 class FeedbackIn(BaseModel):
-    rating: int = Field(ge=1, le=5)
-    comment: str | None = Field(default=None, max_length=4000)
+    rating: int | None = Field(default=None, ge=1, le=5)  # none: praise, which nobody asked to put into a number
+    comment: Annotated[Text, Field(max_length=4000)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "FeedbackIn":
+        if self.rating is None and self.comment is None:
+            raise ValueError("give a rating or words")
+        return self
 
 
 class Nothing(BaseModel):

@@ -4,22 +4,29 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.bot_api.call import Scene
 from crm_backend.bot_api.schemas import ContextOut, CustomerOut, HandoffOut
 from crm_backend.bot_api.view import View
+from crm_backend.conversations import rating
 from crm_backend.conversations.language import enabled
+from crm_backend.customers.segment import segment_of
 from crm_backend.errors import NotUnderstood
 from crm_backend.handoff import service as handoff
 from crm_backend.models import AuditEntry, Customer, Owner
 from crm_backend.orders import service as orders
 
 
-async def context(session: AsyncSession, view: View) -> ContextOut:
+async def context(scene: Scene) -> ContextOut:
     """What the bot should know before it speaks."""
+    session, view, known = scene.session, scene.view, scene.viewer.customer_id
+    newest = await orders.newest_open(session, view.viewer)
     return ContextOut(
         language=view.language,
         owner=view.conversation.owner,
-        customer=_customer(view.customer, verified=view.viewer.customer_id is not None),
+        customer=_customer(view.customer, verified=known is not None),
+        segment=await segment_of(session, known, scene.terms.rules) if known else None,
         open_orders=await orders.count_open(session, view.viewer),
+        open_order=scene.reader.order(newest) if newest else None,
     )
 
 
@@ -41,6 +48,15 @@ async def call_person(session: AsyncSession, view: View, reason: str, note: str 
     audit(session, view, "conversation.handed_off", {"reason": reason})
     await session.flush()
     return HandoffOut(owner=Owner(view.conversation.owner).value, position=queued.position, agents_online=queued.agents_online)
+
+
+async def take_feedback(session: AsyncSession, view: View, stars: int | None, words: str | None) -> None:
+    """Keep a rating with its comment, or words alone as praise. The caller holds the conversation's row."""
+    if stars is not None:
+        await rating.rate(session, view.conversation, stars, words)
+    elif words:
+        await rating.praise(session, view.conversation, words)
+        audit(session, view, "conversation.praised", {})
 
 
 def audit(session: AsyncSession, view: View, action: str, details: dict[str, Any]) -> None:

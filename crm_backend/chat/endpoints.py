@@ -6,12 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from connectors.messages import InboundMessage, Voucher
+from crm_backend.attachments.views import attachment
 from crm_backend.auth.dependencies import require_scope
-from crm_backend.chat.schemas import ChatIn, ChatOut, CustomerIn, ListOut, ParseIn, ParseOut, ReplyOut, SaidOut
+from crm_backend.chat.schemas import AttachmentOut, ChatIn, ChatOut, CustomerIn, ListOut, ParseIn, ParseOut, ReplyOut, SaidOut
 from crm_backend.conversations import history
 from crm_backend.conversations.buttons import shown
 from crm_backend.conversations.switchboard import Switchboard
-from crm_backend.customers.service import e164
+from crm_backend.customers.phones import in_e164
 from crm_backend.dependencies import DatabaseDep, SettingsDep
 from crm_backend.errors import NotFound, NotUnderstood, Unavailable
 from crm_backend.models import ApiKey, Turn
@@ -27,7 +28,7 @@ ChatKey = Annotated[ApiKey | None, Depends(require_scope("chat"))]
 @router.post("/chat")
 async def chat(body: ChatIn, key: ChatKey, request: Request, settings: SettingsDep) -> ChatOut:
     """Say something for a customer and get the bot's answer; the same `message_id` again gives the same answer."""
-    account = _account(key)
+    account = account_of(key)
     switchboard: Switchboard = request.app.state.switchboard
     inbound = InboundMessage(
         channel=CHANNEL,
@@ -61,7 +62,7 @@ async def messages(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> ListOut:
     """Everything said to this customer after a message, agents included, oldest first."""
-    account = _account(key)
+    account = account_of(key)
     async with db.reading() as session:
         point = await history.find_contact_point(session, CHANNEL, account, sender_id)
         if point is None:
@@ -77,6 +78,7 @@ async def messages(
             text=row.message.text,
             buttons=shown(row.message.buttons) or None,
             image_url=row.message.image_url,
+            attachments=[AttachmentOut(**attachment(file)) for file in row.files],
         )
         for row in rows[:limit]
     ]
@@ -90,7 +92,7 @@ async def parse(body: ParseIn, request: Request) -> ParseOut:
     return ParseOut(nlu=await understanding.parse(body.text))
 
 
-def _account(key: ApiKey | None) -> str:
+def account_of(key: ApiKey | None) -> str:
     """Each key has customers of its own; an administrator who tries the chat has the console's."""
     return key.id if key else "console"
 
@@ -107,7 +109,7 @@ def _voucher(customer: CustomerIn | None) -> Voucher | None:
 
 
 def _phone(text: str | None) -> str | None:
-    number = e164(text)
+    number = in_e164(text or "", None)
     if text and number is None:
         raise NotUnderstood("customer.phone must be a possible international number, such as +14155550100.", code="phone")
     return number

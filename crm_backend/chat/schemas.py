@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, model_validator
 
@@ -69,6 +69,18 @@ class ButtonOut(BaseModel):
     payload: str
 
 
+class AttachmentOut(BaseModel):
+    """A file of a message; `url` is below the service's address, null while its bytes are not here."""
+
+    id: str
+    kind: Literal["image", "audio", "video", "file"]
+    name: str
+    content_type: str
+    size: int | None
+    state: Literal["pending", "stored", "failed"]
+    url: str | None
+
+
 class ReplyOut(BaseModel):
     text: str
     buttons: list[ButtonOut] | None = None
@@ -91,6 +103,7 @@ class SaidOut(ReplyOut):
     author: str
     agent_name: str | None = None
     conversation_id: str
+    attachments: list[AttachmentOut] = []
 
 
 class ListOut(BaseModel):

@@ -25,17 +25,28 @@ def bench(
         int, typer.Option(min=2, max=100, help="Train stock Rasa for fewer than its 100 epochs: minutes instead of an hour.")
     ] = 100,
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file as well.")] = None,
+    sets: Annotated[
+        bool,
+        typer.Option(
+            "--sets", help="Measure two sets of app and Rasa beside one, on the servers of CONCIERGE_DATABASE_URL and _REDIS_URL."
+        ),
+    ] = False,
 ) -> None:
     """Measure Concierge and stock Rasa with the same client on this machine; a full run renews docs/performance.md."""
     from rich.console import Console
 
     from crm_backend.bench.bench import Only, Options, run
     from crm_backend.bench.errors import BenchError
+    from crm_backend.bench.sets import run as run_sets
     from crm_backend.setup.places import Places
 
+    settings = load_settings()
     command = " ".join(["concierge", *sys.argv[1:]])
     options = Options(command, Only(only) if only else None, quick, keep_model, stock_epochs, json)
     try:
-        run(Places(load_settings().data_dir), options, Console())
+        if sets:
+            run_sets(Places(settings.data_dir), settings.database_url, settings.redis_url, Console())
+        else:
+            run(Places(settings.data_dir), options, Console())
     except BenchError as error:
         fail(error)

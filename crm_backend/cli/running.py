@@ -25,12 +25,13 @@ def up(
     from crm_backend.supervisor.up import up as run
 
     try:
-        run(load_settings(), rasa, app, _say)
+        run(load_settings(), rasa, app, say)
     except SupervisorError as error:
         fail(error)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Print a line."""
     with contextlib.suppress(OSError):  # nobody may be reading any more; that is no reason to stop serving
         typer.echo(line)
 

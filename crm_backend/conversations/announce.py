@@ -14,9 +14,9 @@ class Announcer:
         self._hub.publish(f"contact:{contact_point_id}", {"kind": "changed"})
         self.changed_at_desk(conversation_id)
 
-    def changed_at_desk(self, conversation_id: str) -> None:
-        """Something changed that only the desk sees."""
-        self._hub.publish("desk", {"kind": "changed", "conversation_id": conversation_id})
+    def changed_at_desk(self, conversation_id: str, *message_ids: str) -> None:
+        """Something changed that only the desk sees; on these messages, which may be old ones, if any are named."""
+        self._hub.publish("desk", {"kind": "changed", "conversation_id": conversation_id, "messages": message_ids})
 
     def began_anew(self) -> None:
         """All conversations are gone: every customer's browser has to look whether it still has one."""

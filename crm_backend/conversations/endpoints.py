@@ -1,19 +1,24 @@
 """The desk's API: conversations, and what agents do with them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.connector import Connector, Window
 from crm_backend import pagination
+from crm_backend.attachments import service as attachments
 from crm_backend.auth.dependencies import AgentUser
-from crm_backend.conversations import repository, service, views
+from crm_backend.conversations import moving, repository, service, views
 from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.repository import Filter
 from crm_backend.conversations.schemas import (
+    AddressIn,
     AssignIn,
+    ChangeOut,
+    ChangesOut,
     ConversationOut,
     ConversationsOut,
     CountsOut,
@@ -24,12 +29,15 @@ from crm_backend.conversations.schemas import (
     SentimentOut,
     SentimentPointOut,
     TypingIn,
+    WindowOut,
 )
 from crm_backend.customers import sentiment
 from crm_backend.db import Database
-from crm_backend.dependencies import DatabaseDep
+from crm_backend.dependencies import DatabaseDep, SettingsDep
 from crm_backend.errors import NotFound
 from crm_backend.models import Conversation, Customer, SentimentPoint, User
+from crm_backend.models.base import now
+from crm_backend.outbox import windows
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -98,8 +106,18 @@ async def list_messages(
     async with db.reading() as session:
         await repository.row(session, user, conversation_id)
         found = await repository.messages(session, conversation_id, after=after, limit=limit + 1)
-    items = [views.message(message, agent) for message, agent in found[:limit]]
+        files = await attachments.of_messages(session, [message for message, _ in found])
+    items = [views.message(message, agent, files.get(message.id, ())) for message, agent in found[:limit]]
     return MessagesOut(items=items, next_cursor=pagination.encode(str(items[-1].seq)) if len(found) > limit else None)
+
+
+@router.get("/conversations/{conversation_id}/changes")
+async def list_changes(conversation_id: str, user: AgentUser, db: DatabaseDep) -> ChangesOut:
+    """What was changed for the customer in this conversation, by the bot or by people, oldest first."""
+    async with db.reading() as session:
+        await repository.row(session, user, conversation_id)
+        found = await repository.changes(session, conversation_id)
+    return ChangesOut(items=[ChangeOut.model_validate(entry) for entry in found])
 
 
 @router.post("/conversations/{conversation_id}/claim")
@@ -108,13 +126,37 @@ async def claim(conversation_id: str, user: AgentUser, db: DatabaseDep, announce
     return await _change(service.claim, conversation_id, user, db, announcer)
 
 
+@router.get("/conversations/{conversation_id}/window")
+async def get_window(conversation_id: str, user: AgentUser, db: DatabaseDep, request: Request) -> WindowOut:
+    """Until when, and how often, the customer may be written to on this channel; nulls where that has no end."""
+    async with db.reading() as session:
+        conversation = await service.get(session, user, conversation_id)
+        window = _window(request, conversation.channel)
+        if window is None:
+            return WindowOut()
+        standing = await windows.standing(session, conversation.contact_point_id, window)
+    return WindowOut(until=standing.until, left=standing.left, refusal=standing.refusal(now()))
+
+
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-async def write(conversation_id: str, body: ReplyIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep) -> MessageOut:
-    """Write to the customer (which takes the conversation over), or an internal note."""
+async def write(
+    conversation_id: str, body: ReplyIn, user: AgentUser, db: DatabaseDep, announcer: AnnouncerDep, request: Request
+) -> MessageOut:
+    """Write to the customer (which takes the conversation over), or an internal note; 409 when their channel's window is over."""
     async with db.transaction() as session:
-        message = await service.reply(session, user, conversation_id, body.text, internal=body.internal, client_id=body.client_id)
+        message = await service.reply(
+            session,
+            user,
+            conversation_id,
+            body.text,
+            internal=body.internal,
+            client_id=body.client_id,
+            files=body.attachments,
+            window_of=lambda channel: _window(request, channel),
+        )
+        files = await attachments.of_messages(session, [message])
     announcer.changed(message.contact_point_id, conversation_id)
-    return views.message(message, user)
+    return views.message(message, user, files.get(message.id, ()))
 
 
 @router.post("/conversations/{conversation_id}/release")
@@ -143,6 +185,26 @@ async def assign(
     async with db.transaction() as session:
         conversation = await service.assign(session, user, conversation_id, body.user_id)
         shown = await _shown(session, None, conversation)  # the giver may no longer see it, but is told what became of it
+    return _announced(announcer, conversation, shown)
+
+
+@router.post("/conversations/{conversation_id}/email")
+async def to_email(
+    conversation_id: str,
+    body: AddressIn,
+    user: AgentUser,
+    db: DatabaseDep,
+    announcer: AnnouncerDep,
+    settings: SettingsDep,
+    request: Request,
+) -> ConversationOut:
+    """Have a chat go on by e-mail; 409 `no_email` where that channel is off, `not_a_chat`, `nothing_said`, `email_open`."""
+    account = moving.account(request.app.state.connectors, settings.email_address)
+    async with db.transaction() as session:
+        conversation = await service.held(session, user, conversation_id)
+        left = await moving.to_email(session, conversation, body.address, account)
+        shown = await _shown(session, user, conversation)
+    announcer.changed(left, conversation.id)
     return _announced(announcer, conversation, shown)
 
 
@@ -175,6 +237,12 @@ async def users(user: AgentUser, db: DatabaseDep) -> dict[str, list[PersonOut]]:
     async with db.reading() as session:
         found = (await session.execute(select(User).where(User.active).order_by(User.name))).scalars()
         return {"items": [PersonOut(id=person.id, name=person.name, email=person.email) for person in found]}
+
+
+def _window(request: Request, channel: str) -> Window | None:
+    """The reply window of a channel, if it has one."""
+    connectors: Mapping[str, Connector] = request.app.state.connectors
+    return connectors[channel].manners.window if channel in connectors else None
 
 
 async def _page(db: DatabaseDep, user: User, wanted: Filter, cursor: str | None, limit: int) -> ConversationsOut:

@@ -1,12 +1,14 @@
 """Reading conversations back, as the customer sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.attachments import service as attachments
 from crm_backend.errors import NotUnderstood
-from crm_backend.models import Author, ContactPoint, Conversation, Message, User
+from crm_backend.models import Attachment, Author, ContactPoint, Conversation, Message, User
 
 HISTORY = 200  # messages that a browser gets when it has no cursor
 
@@ -22,10 +24,11 @@ class AnsweredTurn:
 
 @dataclass(frozen=True)
 class Line:
-    """A message and the name of the agent who wrote it."""
+    """A message, the name of the agent who wrote it, and its files."""
 
     message: Message
     agent_name: str | None
+    files: Sequence[Attachment] = ()
 
 
 async def turn(session: AsyncSession, message_id: str) -> AnsweredTurn:
@@ -77,7 +80,9 @@ async def _lines(
         query = query.where(Message.author != Author.CUSTOMER)
     if after is not None:
         query = query.where(await _later(session, contact_point_id, after))
-    return [Line(message, name) for message, name in (await session.execute(query)).all()]
+    found = (await session.execute(query)).all()
+    files = await attachments.of_messages(session, [message for message, _ in found])
+    return [Line(message, name, files.get(message.id, ())) for message, name in found]
 
 
 async def _later(session: AsyncSession, contact_point_id: str, after: str) -> ColumnElement[bool]:
@@ -98,4 +103,5 @@ async def line(session: AsyncSession, message_id: str) -> Line:
     """One message as it stands in its thread."""
     query = select(Message, User.name).outerjoin(User, User.id == Message.agent_id).where(Message.id == message_id)
     message, name = (await session.execute(query)).one()
-    return Line(message, name)
+    files = await attachments.of_messages(session, [message])
+    return Line(message, name, files.get(message_id, ()))

@@ -1,6 +1,7 @@
 """Storing what a customer said: contact point, customer, conversation, message and what it means, in one unit of work."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.nlu import ParseContext
 from connectors.messages import InboundMessage, Voucher
+from crm_backend.attachments import service as attachments
 from crm_backend.conversations import buttons, history, language, turn
 from crm_backend.conversations.buttons import Button
 from crm_backend.conversations.thread import add
@@ -16,7 +18,9 @@ from crm_backend.customers import service as customers
 from crm_backend.errors import Conflict
 from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, State, Turn
 from crm_backend.models.base import now
+from crm_backend.webhooks import service as webhooks
 
+AWAY = timedelta(hours=12)  # after so long a silence nobody goes on with a form
 # Made once, because making a statement costs as much as running it.
 SENDER = (
     select(
@@ -91,30 +95,47 @@ async def look_up(session: AsyncSession, inbound: InboundMessage) -> Sender:
         point=found.ContactPoint,
         customer=found.Customer,
         stored=_stored_before(found, inbound) if found.stored_id else None,
-        button=await buttons.pressed(session, found.open_id, inbound.text) if found.open_id else None,
+        button=await buttons.pressed(session, found.open_id, inbound.text, inbound.channel) if found.open_id else None,
     )
 
 
-async def store(session: AsyncSession, inbound: InboundMessage, sender: Sender, nlu: dict[str, Any], instance: str) -> Stored:
-    """Keep a message with what it means, and begin its turn unless another comes first.
+async def store(
+    session: AsyncSession,
+    inbound: InboundMessage,
+    sender: Sender,
+    nlu: dict[str, Any] | None,
+    instance: str,
+    model: int | None = None,
+) -> Stored:
+    """Keep a message with what it means, as the version `model` has it, and begin its turn unless another comes first.
 
     Raises `IntegrityError` when somebody has stored the same contact point, conversation or message since `sender` was looked
     up: look again, it will be found.
     """
     point = await _current_point(session, inbound, sender)
     conversation, customer = await _open_conversation(session, point, inbound.locale)
+    if inbound.voucher and point.vouched and conversation.customer_id != point.customer_id:
+        # a chat that was moved to their address by somebody whom nobody knew, perhaps themselves
+        customer = await customers.current(session, await session.get_one(Customer, point.customer_id, with_for_update=True))
+        conversation.customer_id = customer.id
     button = sender.button
     others_wait = await turn.anything_waits(session, conversation)
+    if conversation.last_seq and now() - conversation.updated_at > AWAY:
+        conversation.rested = True
     message = await add(
         session,
         conversation,
         Author.CUSTOMER,
         button["title"] if button else inbound.text,
         external_id=inbound.message_id,
+        thread_subject=inbound.subject,
         turn=Turn.WAITING,
         nlu=nlu,
+        model=model,
         event={"pressed": button, "sent": inbound.text} if button else None,
     )
+    if inbound.attachments:
+        await attachments.take_in(session, conversation, message, inbound.attachments)
     turn.learn(session, conversation, customer, message)
     step = None if others_wait else await turn.begin(session, conversation, customer, point, message, instance)
     return Stored(message.id, conversation.id, point.id, is_new=True, step=step)
@@ -166,6 +187,7 @@ async def _end(session: AsyncSession, point: ContactPoint) -> None:
     if conversation is not None:
         conversation.state, conversation.resolved_at = State.RESOLVED, now()
         conversation.queued_at = conversation.queue_rank = None
+        await webhooks.changed(session, conversation)
         await session.flush()
 
 
@@ -190,7 +212,7 @@ async def _open_conversation(session: AsyncSession, point: ContactPoint, locale:
     """The conversation that goes on with this contact point, or a new one, and its customer, both held."""
     if found := (await session.execute(OPEN_WITH_CUSTOMER, {"point_id": point.id})).one_or_none():
         return found[0], found[1]
-    customer = await session.get_one(Customer, point.customer_id, with_for_update=True)
+    customer = await customers.current(session, await session.get_one(Customer, point.customer_id, with_for_update=True))
     conversation = Conversation(
         contact_point_id=point.id,
         customer_id=customer.id,
@@ -206,11 +228,15 @@ async def _open_conversation(session: AsyncSession, point: ContactPoint, locale:
 async def _current_point(session: AsyncSession, inbound: InboundMessage, sender: Sender) -> ContactPoint:
     """The sender's contact point, made if need be, leading to whom the voucher names."""
     voucher, point = inbound.voucher, sender.point
+    if point and point.vouched and _is_doubtful(inbound):
+        point = await session.get_one(ContactPoint, point.id)
+        point.vouched = False  # until they prove it again: whoever writes now may be somebody else
+        return point
     if point and (voucher is None or not _names_somebody(voucher) or (point.vouched and _is(sender.customer, voucher))):
         return point
     if point is None:
         address = (inbound.channel, inbound.account, inbound.sender_id)
-        point = await _new_contact_point(session, *address, inbound.locale, voucher)
+        point = await _new_contact_point(session, *address, inbound.locale, voucher, inbound.claim)
     else:
         point = await session.get_one(ContactPoint, point.id)  # as it is now
     if voucher:
@@ -218,19 +244,39 @@ async def _current_point(session: AsyncSession, inbound: InboundMessage, sender:
     return point
 
 
+def _is_doubtful(inbound: InboundMessage) -> bool:
+    """Whether a message bears an address that others are proven to have, and itself lacks the proof, as a forged mail does."""
+    return inbound.voucher is None and inbound.claim is not None and bool(inbound.claim.email or inbound.claim.phone)
+
+
 async def _new_contact_point(
-    session: AsyncSession, channel: str, account: str, sender_id: str, locale: str | None, voucher: Voucher | None
+    session: AsyncSession,
+    channel: str,
+    account: str,
+    sender_id: str,
+    locale: str | None,
+    voucher: Voucher | None,
+    claim: Voucher | None = None,
 ) -> ContactPoint:
     customer_id = None
     if not _names_somebody(voucher):
-        customer = Customer(locale=language.enabled(locale))
-        session.add(customer)
-        await session.flush()
-        customer_id = customer.id
+        customer_id = (await _claimed(session, claim, locale)).id
     point = ContactPoint(channel=channel, account=account, sender_id=sender_id, customer_id=customer_id)
     session.add(point)
     await session.flush()
     return point
+
+
+async def _claimed(session: AsyncSession, claim: Voucher | None, locale: str | None) -> Customer:
+    """Whom an unproven address belongs to, whose data need proof all the same; else a new customer with the name shown."""
+    if claim and (claim.email or claim.phone):
+        known = await customers.known_by_claim(session, claim.email, claim.phone)
+        if known is not None:
+            return known
+    customer = Customer(locale=language.enabled(locale), name=claim.name[:200] if claim and claim.name else None)
+    session.add(customer)
+    await session.flush()
+    return customer
 
 
 def _stored_before(found: Any, inbound: InboundMessage) -> Stored:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-ENABLED = ("en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko")
-RESPONSES = ("en", "zh")  # languages with a full set of responses in bot/domain
+from crm_backend.texts import LANGUAGES as ANSWERED
+
+UNDERSTOOD = frozenset({"en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko"})
+ENABLED = UNDERSTOOD | ANSWERED
 CONFIDENT = 0.7  # a detection below this does not change the language of a conversation
 
 
@@ -26,4 +28,4 @@ def enabled(locale: str | None) -> str | None:
 
 def has_responses(code: str) -> bool:
     """Whether the bot speaks this language itself, rather than answering in English."""
-    return code in RESPONSES
+    return code in ANSWERED

@@ -18,3 +18,8 @@ async def rate(session: AsyncSession, conversation: Conversation, rating: int, c
     )
     await session.execute(statement.on_conflict_do_update(index_elements=["conversation_id"], set_=values))
     await note(session, conversation, {"kind": "feedback", "rating": rating, "comment": comment})
+
+
+async def praise(session: AsyncSession, conversation: Conversation, words: str) -> None:
+    """Show praise at the desk as feedback without a number: a rating is the customer's to give. The caller holds the row."""
+    await note(session, conversation, {"kind": "feedback", "rating": None, "comment": words})

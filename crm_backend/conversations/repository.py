@@ -1,6 +1,6 @@
 """The desk's queries: what a user may see is part of every one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,30 @@ from sqlalchemy.orm import aliased
 
 from crm_backend import pagination
 from crm_backend.errors import NotFound
-from crm_backend.models import Author, Conversation, Customer, Message, Owner, Role, State, User
+from crm_backend.models import AuditEntry, Author, Conversation, Customer, Message, Owner, Role, State, User
 
 Assignee = aliased(User)
+MOST_CHANGES = 500  # shown of one conversation
 UNREAD = (
     select(func.count())
     .where(Message.conversation_id == Conversation.id, Message.author == Author.CUSTOMER, Message.seq > Conversation.read_seq)
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+ANSWERED = (  # up to where a person has answered
+    select(func.coalesce(func.max(Message.seq), 0))
+    .where(Message.conversation_id == Conversation.id, Message.author == Author.AGENT, ~Message.internal)
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+PRESSING = (
+    select(func.coalesce(func.max(Message.nlu[("sentiment", "urgency")].as_float()), 0.0))
+    .where(
+        Message.conversation_id == Conversation.id,
+        Conversation.state == State.OPEN,
+        Message.author == Author.CUSTOMER,
+        Message.seq > ANSWERED,
+    )
     .correlate(Conversation)
     .scalar_subquery()
 )
@@ -30,6 +48,7 @@ class Row:
     customer: Customer | None
     assignee: User | None
     unread: int
+    pressing: float  # urgency of the most urgent message that no person has answered, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -89,17 +108,24 @@ async def locked(session: AsyncSession, user: User | None, conversation_id: str)
 
 
 async def messages(
-    session: AsyncSession, conversation_id: str, *, after: int, limit: int
+    session: AsyncSession, conversation_id: str, *, after: int, limit: int, also: Collection[str] = ()
 ) -> Sequence[tuple[Message, User | None]]:
-    """The messages of a conversation after a number of the thread, oldest first, with their agents."""
+    """The messages of a conversation after a number of the thread, and those named in `also`, oldest first, with their agents."""
+    wanted = or_(Message.seq > after, Message.id.in_(also)) if also else Message.seq > after
     query = (
         select(Message, User)
         .outerjoin(User, User.id == Message.agent_id)
-        .where(Message.conversation_id == conversation_id, Message.seq > after)
+        .where(Message.conversation_id == conversation_id, wanted)
         .order_by(Message.seq)
         .limit(limit)
     )
     return [(message, user) for message, user in (await session.execute(query)).all()]
+
+
+async def changes(session: AsyncSession, conversation_id: str) -> Sequence[AuditEntry]:
+    """What was changed for the customer in a conversation, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.conversation_id == conversation_id)
+    return (await session.execute(query.order_by(AuditEntry.created_at, AuditEntry.id).limit(MOST_CHANGES))).scalars().all()
 
 
 async def counts(session: AsyncSession, user: User) -> dict[str, int]:
@@ -117,7 +143,7 @@ async def counts(session: AsyncSession, user: User) -> dict[str, int]:
 
 def _joined() -> Any:
     return (
-        select(Conversation, Customer, Assignee, UNREAD)
+        select(Conversation, Customer, Assignee, UNREAD, PRESSING)
         .outerjoin(Customer, Customer.id == Conversation.customer_id)
         .outerjoin(Assignee, Assignee.id == Conversation.assignee_id)
     )
@@ -146,3 +172,9 @@ def _beyond(key: Any, at: datetime, conversation_id: str, *, ascending: bool) ->
     if ascending:
         return or_(key > at, and_(key == at, Conversation.id > conversation_id))
     return or_(key < at, and_(key == at, Conversation.id < conversation_id))
+
+
+async def visible(session: AsyncSession, user: User, ids: set[str]) -> frozenset[str]:
+    """Those of these conversations that the user may see."""
+    query = select(Conversation.id).where(Conversation.id.in_(ids), visible_to(user))
+    return frozenset((await session.execute(query)).scalars())

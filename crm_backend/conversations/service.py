@@ -1,15 +1,31 @@
 """What agents do with conversations."""
 
+from collections.abc import Callable, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.connector import Window
 from crm_backend.conversations import repository
 from crm_backend.conversations.thread import add_internal, note, say_to_customer
 from crm_backend.errors import Conflict, NotFound
 from crm_backend.handoff import service as handoff
 from crm_backend.models import Author, Conversation, Message, Owner, Role, State, Turn, User
 from crm_backend.models.base import now
+from crm_backend.outbox import windows
 from crm_backend.texts import say
+
+
+async def get(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """The conversation, if the user may see it; raises `NotFound`."""
+    return (await repository.row(session, user, conversation_id)).conversation
+
+
+async def held(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
+    """The conversation, if the user may see it and no other agent has it, theirs to change until the end of the transaction."""
+    conversation = await repository.locked(session, user, conversation_id)
+    _refuse_others(conversation, user)
+    return conversation
 
 
 async def claim(session: AsyncSession, user: User, conversation_id: str) -> Conversation:
@@ -39,11 +55,21 @@ async def assign(session: AsyncSession, user: User, conversation_id: str, to_id:
 
 
 async def reply(
-    session: AsyncSession, user: User, conversation_id: str, text: str, *, internal: bool, client_id: str | None
+    session: AsyncSession,
+    user: User,
+    conversation_id: str,
+    text: str,
+    *,
+    internal: bool,
+    client_id: str | None,
+    files: Sequence[str] = (),
+    window_of: Callable[[str], Window | None] = lambda _channel: None,
 ) -> Message:
-    """Write to the customer, or an internal note; writing to the customer takes the conversation over.
+    """Write to the customer, or an internal note, with `files` (ids of uploads); writing to the customer takes the
+    conversation over.
 
-    The same `client_id` again gives the same message.
+    The same `client_id` again gives the same message, whatever has happened since. Raises `Conflict` when the reply window of the
+    channel (`window_of` its name) is over.
     """
     conversation = await repository.locked(session, user, conversation_id)
     external_id = f"agent:{user.id}:{client_id}" if client_id else None
@@ -52,9 +78,11 @@ async def reply(
             raise Conflict("This client_id was used for another text.", code="client_id_reused")
         return known
     if not internal:
+        if refusal := await windows.refusal(session, conversation.contact_point_id, window_of(conversation.channel)):
+            raise Conflict("This channel lets us write only for some time after the customer did.", code=refusal)
         await claim(session, user, conversation_id)
     write = add_internal if internal else say_to_customer
-    message = await write(session, conversation, Author.AGENT, text, agent_id=user.id, external_id=external_id)
+    message = await write(session, conversation, Author.AGENT, text, files, agent_id=user.id, external_id=external_id)
     conversation.read_seq = conversation.last_seq
     await session.flush()
     return message
@@ -135,5 +163,11 @@ def _refuse_others(conversation: Conversation, user: User) -> None:
 
 
 async def _written(session: AsyncSession, conversation: Conversation, external_id: str) -> Message | None:
-    query = select(Message).where(Message.contact_point_id == conversation.contact_point_id, Message.external_id == external_id)
+    # Of the conversation, which may have moved to another contact point since.
+    query = select(Message).where(Message.conversation_id == conversation.id, Message.external_id == external_id)
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def visible(session: AsyncSession, user: User, ids: set[str]) -> frozenset[str]:
+    """Those of these conversations (ids) that the user may see."""
+    return await repository.visible(session, user, ids)

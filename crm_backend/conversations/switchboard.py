@@ -3,12 +3,15 @@
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy import or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.nlu import ParseContext
 from connectors.messages import InboundMessage
 from crm_backend.conversations import history, intake
 from crm_backend.conversations import turn as turns
@@ -22,12 +25,14 @@ from crm_backend.metrics import MESSAGES, REPEATS, TURN_SECONDS, TURNS
 from crm_backend.models import Conversation, Message, Turn
 from crm_backend.models.base import now
 from crm_backend.settings import Settings
-from crm_backend.understanding import Understanding
+from crm_backend.understanding import Understanding, Understood
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 2.0
 SWEEP_AT_ONCE = 50  # conversations: after a long outage the backlog is worked off in portions
 LOOK_SECONDS = 0.5
+OnUnderstood = Callable[[str, str, ParseContext, Understood], None]  # message id, text, and what understanding was given and made
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)  # a later try may do
 
 
 class Switchboard:
@@ -50,6 +55,7 @@ class Switchboard:
         self._again: set[str] = set()
         self._awaited: dict[str, set[asyncio.Future[AnsweredTurn]]] = defaultdict(set)
         self._sweeper: asyncio.Task[None] | None = None
+        self.on_understood: OnUnderstood = _nobody  # told each new message, once it is stored
 
     async def start(self) -> None:
         """Take back what this process had leased when it last died, and begin to sweep."""
@@ -112,9 +118,16 @@ class Switchboard:
         if sender.stored:
             return sender.stored
         text = sender.button["title"] if sender.button else inbound.text
-        nlu = await self._understanding.parse(text, sender.context)
+        if not text.strip():
+            async with self._db.transaction() as session:
+                return await intake.store(session, inbound, sender, None, self._instance)
+        customer = f"{inbound.channel} {inbound.account} {inbound.sender_id}"
+        context = sender.context
+        understood = await self._understanding.understand(text, context, customer)
         async with self._db.transaction() as session:
-            return await intake.store(session, inbound, sender, nlu, self._instance)
+            stored = await intake.store(session, inbound, sender, understood.nlu, self._instance, understood.model)
+        self.on_understood(stored.message_id, text, context, understood)
+        return stored
 
     async def _release_leases(self) -> None:
         async with self._db.transaction() as session:
@@ -163,11 +176,12 @@ class Switchboard:
     async def _answer_or_give_up(self, question: Question) -> Ended | None:
         try:
             return await self.answer(question)
-        except SQLAlchemyError:
+        except DATABASE_AWAY:
             raise
-        except Exception:
-            log.exception("turn_broke", conversation=question.message.conversation_id, message=question.message.id)
-            return await self._give_up(question.message, "error")
+        except Exception:  # of the database, too: what it cannot store now it cannot store the next time
+            ids = question.body  # the message itself may have become unreadable with the unit of work that failed
+            log.exception("turn_broke", conversation=ids["conversation_id"], message=ids["message_id"])
+            return await self._give_up(ids["message_id"], "error")
 
     async def answer(self, question: Question) -> Ended | None:
         """Ask the bot, and store what it says; without an answer a person is called."""
@@ -176,18 +190,18 @@ class Switchboard:
         try:
             answer = await self._rasa.turn(question.body, self._settings.turn_seconds)
         except DialogueUnavailable as failure:
-            return await self._give_up(message, "error" if failure.kind == "turn_failed" else "bot_unavailable")
+            return await self._give_up(message.id, "error" if failure.kind == "turn_failed" else "bot_unavailable")
         if not answer.replies:  # Rasa reports some failures as silence
-            return await self._give_up(message, "error")
+            return await self._give_up(message.id, "error")
         async with self._db.transaction() as session:
             ended = await turns.answer(session, question, answer, self._instance)
         TURNS.labels("answered" if ended and ended.turn.replies else "overtaken").inc()
         return ended
 
-    async def _give_up(self, message: Message, reason: str) -> Ended | None:
+    async def _give_up(self, message_id: str, reason: str) -> Ended | None:
         TURNS.labels(reason).inc()
         async with self._db.transaction() as session:
-            return await turns.give_up(session, message, reason, self._instance, self._settings.base_url)
+            return await turns.give_up(session, message_id, reason, self._instance, self._settings.base_url)
 
     async def _sweep(self) -> None:
         while True:
@@ -200,6 +214,10 @@ class Switchboard:
             except SQLAlchemyError as error:
                 log.warning("sweep_failed", error=type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _nobody(_message_id: str, _text: str, _context: ParseContext, _understood: Understood) -> None:
+    pass
 
 
 async def _left_behind(session: AsyncSession) -> list[str]:

@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations import buttons, language
+from crm_backend.conversations import buttons, files_turn, language
 from crm_backend.conversations.history import AnsweredTurn
 from crm_backend.conversations.rasa import Answer, Reply
 from crm_backend.conversations.thread import note, say_to_customer
 from crm_backend.customers import sentiment
+from crm_backend.handoff import place
 from crm_backend.handoff import service as handoff
 from crm_backend.knowledge import service as knowledge
 from crm_backend.models import Author, ContactPoint, Conversation, Customer, Message, Owner, State, Turn
 from crm_backend.models.base import now
 from crm_backend.texts import say
+from crm_backend.webhooks import service as webhooks
 
 LEASE = timedelta(seconds=40)  # longer than a turn may take
 SMALL_TALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "inform", "repeat", "stop_flow", "out_of_scope"})
@@ -61,7 +63,9 @@ Step = Question | Ended
 
 def learn(session: AsyncSession, conversation: Conversation, customer: Customer, message: Message) -> None:
     """Let a new message move language, mood, subject and counters; the caller holds conversation and customer."""
-    pressed, nlu = _pressed(message), message.nlu or {}
+    pressed, nlu = _pressed(message), message.nlu
+    if nlu is None:  # a message without words
+        return
     if not pressed:
         conversation.language = language.choose(
             asked=conversation.language if conversation.language_asked else None,
@@ -107,11 +111,25 @@ async def begin(
     if asks_for_bot and conversation.owner != Owner.AGENT:
         if conversation.owner == Owner.QUEUE:
             await handoff.release(session, conversation)
+            await webhooks.changed(session, conversation)
         said = await _say(session, conversation, message, [Reply(say("returned_to_bot", conversation.language))])
         return _close(conversation, message, Turn.ANSWERED, said, newer=newer)
     if conversation.owner != Owner.BOT:
-        return _close(conversation, message, Turn.LEFT, newer=newer)
+        return _close(conversation, message, Turn.LEFT, await _tell_place(session, conversation, message), newer=newer)
+    if message.files and not message.text.strip():
+        said = await _say(session, conversation, message, await files_turn.replies(session, conversation, message))
+        return _close(conversation, message, Turn.ANSWERED, said, newer=newer)
     return Question(message, _question(conversation, customer, point, message))
+
+
+async def _tell_place(session: AsyncSession, conversation: Conversation, message: Message) -> list[Message]:
+    """Tell one who waits for a person how far they have moved; else nothing: the bot is silent then."""
+    position = await place.news(session, conversation)
+    if position is None:
+        return []
+    said = await _say(session, conversation, message, [Reply(say("queue_moved", conversation.language, position=position))])
+    said[0].event = {"kind": place.TOLD, "position": position}
+    return said
 
 
 async def begin_next(session: AsyncSession, conversation_id: str, instance: str) -> Step | None:
@@ -134,18 +152,21 @@ async def answer(session: AsyncSession, question: Question, said: Answer, instan
     if _overtaken(conversation):
         await _keep_unsaid(session, conversation, said.replies)
         return _close(conversation, message, Turn.LEFT, newer=newer)
-    conversation.fresh = False
+    message.trace = said.trace
+    conversation.fresh = conversation.rested = False
     conversation.person_offered = conversation.person_offered or question.body["context"]["frustrated"]
     conversation.failed_turns = 0 if said.understood else conversation.failed_turns + 1
     replies = await _say(session, conversation, message, said.replies)
     return _close(conversation, message, Turn.ANSWERED, replies, newer=newer)
 
 
-async def give_up(session: AsyncSession, message: Message, reason: str, instance: str, public_url: str) -> Ended | None:
+async def give_up(session: AsyncSession, message_id: str, reason: str, instance: str, public_url: str) -> Ended | None:
     """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person.
 
     None when another process has the turn.
     """
+    # As it is stored: a unit of work that failed before may have left another one in memory.
+    message = await session.get_one(Message, message_id)
     conversation = await _hold(session, message)
     waits, newer = await _waits_with(session, message)
     if not waits or not _take_lease(conversation, instance):
@@ -226,6 +247,7 @@ def _question(
     message: Message,
 ) -> dict[str, Any]:
     pressed = _pressed(message)
+    known = point.vouched and point.customer_id == customer.id  # a chat may have moved to the address of somebody else
     return {
         "conversation_id": conversation.id,
         "message_id": message.id,
@@ -234,10 +256,12 @@ def _question(
         "channel": conversation.channel,
         "nlu": message.nlu,
         "fresh": conversation.fresh,
+        "rested": conversation.rested,
         "pressed": {"intent": pressed["intent"], "entities": pressed["entities"]} if pressed else None,
+        "version": message.model,
         "context": {
-            "customer_name": customer.name.split()[0] if customer.name and point.vouched else None,
-            "verified": point.vouched,
+            "customer_name": customer.name.split()[0] if customer.name and known else None,
+            "verified": known,
             "frustrated": _frustrated(conversation, customer) and not conversation.person_offered,
             "known_language": language.has_responses(conversation.language),
         },

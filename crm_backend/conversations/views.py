@@ -1,14 +1,18 @@
 """Turning rows of the database into what the desk is shown."""
 
-from crm_backend.chat.schemas import ButtonOut
+from collections.abc import Sequence
+
+from crm_backend.attachments.views import attachment
+from crm_backend.chat.schemas import AttachmentOut, ButtonOut
 from crm_backend.conversations.buttons import shown
 from crm_backend.conversations.repository import Row
 from crm_backend.conversations.schemas import ConversationOut, LastMessageOut, MessageOut, MoodOut, PersonOut
 from crm_backend.customers import sentiment
 from crm_backend.handoff.service import urgency
-from crm_backend.models import Author, Message, User
+from crm_backend.models import Attachment, Author, Message, User
 
 MARGIN = 0.12  # nearer to zero a score is neutral: agrees best with the label that bot.nlu gives beside it
+STEPS = "steps"  # of a turn: for its evidence, not for a thread
 
 
 def conversation(row: Row) -> ConversationOut:
@@ -37,6 +41,7 @@ def conversation(row: Row) -> ConversationOut:
         last_message=last,
         waiting_since=this.queued_at,
         urgency=urgency(this),
+        pressing=row.pressing,
         sentiment=mood,
         handoff_reason=this.handoff_reason,
         unread=row.unread,
@@ -45,7 +50,7 @@ def conversation(row: Row) -> ConversationOut:
     )
 
 
-def message(this: Message, agent: User | None) -> MessageOut:
+def message(this: Message, agent: User | None, files: Sequence[Attachment] = ()) -> MessageOut:
     """A line of the thread."""
     event = None if this.event is None or "pressed" in this.event else this.event
     return MessageOut(
@@ -58,8 +63,11 @@ def message(this: Message, agent: User | None) -> MessageOut:
         text=this.text,
         internal=this.internal,
         delivery=this.delivery,
+        delivery_error=this.delivery_error,
         nlu=this.nlu,
+        trace=this.trace and {name: value for name, value in this.trace.items() if name != STEPS},
         buttons=[ButtonOut(**button) for button in shown(this.buttons)] or None,
         image_url=this.image_url,
+        attachments=[AttachmentOut(**attachment(file)) for file in files],
         event=event,
     )

@@ -9,10 +9,14 @@ from crm_backend.auth.dependencies import AgentUser
 from crm_backend.customers import service
 from crm_backend.customers.schemas import CustomerCard, CustomerPage, customer_card, customer_row
 from crm_backend.dependencies import DatabaseDep, SettingsDep
+from crm_backend.errors import NotFound
 from crm_backend.keyset import page, position
+from crm_backend.orders import moving
 from crm_backend.orders import service as orders
 from crm_backend.orders.presenting import Reader
-from crm_backend.orders.schemas import OrderPage
+from crm_backend.orders.rules import Terms
+from crm_backend.orders.schemas import DeskOrderOut, OrderPage
+from crm_backend.settings import Settings
 from crm_backend.tickets import service as tickets
 from crm_backend.tickets.schemas import TicketPage, ticket_details
 
@@ -65,9 +69,26 @@ async def list_orders(
     async with db.reading() as session:
         await service.get(session, user, customer_id)
         found = await orders.of_customer(session, customer_id, end=position(cursor), limit=limit + 1)
+        old_addresses = await moving.old_addresses(session, [order.number for order in found])
     rows, next_cursor = page(found, limit, lambda order: (order.placed_at, order.id))
-    reader = Reader(language, datetime.now(UTC).date(), settings.base_url)
-    return OrderPage(items=[reader.order(order) for order in rows], next_cursor=next_cursor)
+    reader = _reader(language, settings)
+    items = [reader.desk_order(order, old_addresses.get(order.number)) for order in rows]
+    return OrderPage(items=items, next_cursor=next_cursor)
+
+
+@router.post("/{customer_id}/orders/{number}/old-address")
+async def put_address_back(
+    customer_id: str, number: str, user: AgentUser, db: DatabaseDep, settings: SettingsDep, language: Language
+) -> DeskOrderOut:
+    """Send an order where it was to go before it was last sent elsewhere; once more undoes that."""
+    async with db.transaction() as session:
+        await service.get(session, user, customer_id)
+        order = await orders.by_number(session, number, lock=True)
+        if order.customer_id != customer_id:
+            raise NotFound("There is no such order of this customer.", code="order_unknown")
+        await moving.put_back(session, user, order)
+        old_addresses = await moving.old_addresses(session, [number])
+    return _reader(language, settings).desk_order(order, old_addresses[number])
 
 
 @router.get("/{customer_id}/tickets")
@@ -80,3 +101,7 @@ async def list_tickets(
         found = await tickets.of_customer(session, customer_id, end=position(cursor), limit=limit + 1)
     rows, next_cursor = page(found, limit, lambda ticket: (ticket.created_at, ticket.id))
     return TicketPage(items=[ticket_details(ticket) for ticket in rows], next_cursor=next_cursor)
+
+
+def _reader(language: str, settings: Settings) -> Reader:
+    return Reader(language, Terms(settings.shop, datetime.now(UTC).date()), settings.base_url)

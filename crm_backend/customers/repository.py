@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -24,17 +25,31 @@ class Spent:
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
-    """The condition on `Customer`: supervisors and administrators see all, an agent those with a conversation they may see."""
+    """The condition on `Customer`: supervisors and administrators see all, an agent those with a conversation they may see.
+
+    Nobody sees one that was merged into another.
+    """
     if user.role != Role.AGENT:
-        return true()
+        return Customer.merged_into.is_(None)
     theirs = or_(Conversation.owner.in_((Owner.QUEUE, Owner.BOT)), Conversation.assignee_id == user.id)
-    return Customer.id.in_(select(Conversation.customer_id).where(theirs, Conversation.customer_id.is_not(None)))
+    seen = Customer.id.in_(select(Conversation.customer_id).where(theirs, Conversation.customer_id.is_not(None)))
+    return and_(seen, Customer.merged_into.is_(None))
 
 
 async def find(session: AsyncSession, user: User, customer_id: str) -> Customer | None:
     """The customer, if the user may see them."""
     query = select(Customer).where(Customer.id == customer_id, visible_to(user))
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def by_email(session: AsyncSession, email: str) -> Customer | None:
+    """The customer with this e-mail."""
+    return (await session.execute(select(Customer).where(Customer.email == email))).scalar_one_or_none()
+
+
+async def hold(session: AsyncSession, customer_id: str) -> Customer:
+    """The customer, theirs to change alone until the end of the transaction."""
+    return await session.get_one(Customer, customer_id, with_for_update=True, populate_existing=True)
 
 
 async def page(session: AsyncSession, *conditions: ColumnElement[bool], limit: int) -> Sequence[Customer]:
@@ -74,6 +89,14 @@ async def spent(session: AsyncSession, customer_id: str) -> Sequence[Spent]:
         .order_by(func.count().desc(), Order.currency)
     )
     return [Spent(currency, int(minor), count) for currency, minor, count in (await session.execute(query)).all()]
+
+
+async def kept_orders(session: AsyncSession, customer_id: str, since: datetime) -> Sequence[Spent]:
+    """A customer's orders that were paid and kept, by currency: how many, and what those placed since then come to."""
+    recent = func.sum(Order.total_minor).filter(Order.placed_at >= since)
+    query = select(Order.currency, func.coalesce(recent, 0), func.count()).group_by(Order.currency)
+    kept = query.where(Order.customer_id == customer_id, Order.status.not_in(NOT_SPENT))
+    return [Spent(currency, int(minor), count) for currency, minor, count in (await session.execute(kept)).all()]
 
 
 async def count_conversations(session: AsyncSession, customer_id: str) -> int:

@@ -49,6 +49,7 @@ class CustomerCard(CustomerRow):
     verified: bool
     external_id: str | None
     loyalty_points: int
+    marketing_consent: bool
     contact_points: list[ContactPointOut]
     stats: StatsOut
 
@@ -82,6 +83,7 @@ def customer_card(card: Card, language: str) -> CustomerCard:
         verified=any(point.vouched for point in card.contact_points),
         external_id=card.customer.external_id,
         loyalty_points=card.customer.loyalty_points,
+        marketing_consent=card.customer.marketing_consent,
         contact_points=points,
         stats=stats,
     )

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import phonenumbers
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.customers import repository
+from crm_backend.customers.phones import in_e164
 from crm_backend.customers.repository import Spent
 from crm_backend.errors import NotFound, Unavailable
 from crm_backend.keyset import Position, after
@@ -50,13 +50,25 @@ async def find_or_create(
     Somebody we trust vouches for these marks. What is still blank is filled in; what is known is never replaced, and a mark that
     belongs to another customer stays theirs.
     """
-    marks = Marks(_clean(external_id), (_clean(email) or "").lower() or None, e164(phone))
+    marks = Marks(_clean(external_id), (_clean(email) or "").lower() or None, in_e164(phone or "", None))
     name = _clean(name)
     for _attempt in range(ATTEMPTS):
         if customer := await _known(session, marks) or await _make(session, marks, name, locale):
             await _fill_blanks(session, customer, marks, name, locale)
             return customer
     raise Unavailable("Somebody else is changing this customer.", headers={"Retry-After": "1"})
+
+
+async def known_by_claim(session: AsyncSession, email: str | None, phone: str | None) -> Customer | None:
+    """The customer who has this e-mail or phone; whether it is them who writes is not proven by that."""
+    return await _known(session, Marks(None, (_clean(email) or "").lower() or None, in_e164(phone or "", None)))
+
+
+async def current(session: AsyncSession, customer: Customer) -> Customer:
+    """The customer, or the one into whom they were merged."""
+    while customer.merged_into:
+        customer = await session.get_one(Customer, customer.merged_into)
+    return customer
 
 
 async def get(session: AsyncSession, user: User, customer_id: str) -> Customer:
@@ -89,21 +101,10 @@ async def card(session: AsyncSession, user: User, customer_id: str) -> Card:
     )
 
 
-def e164(phone: str | None) -> str | None:
-    """The phone number as `+14155550100`; none when there is no country code or it cannot be a number."""
-    try:
-        parsed = phonenumbers.parse(phone or "", None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
 async def _known(session: AsyncSession, marks: Marks) -> Customer | None:
     for query in repository.known_by(marks.external_id, marks.email, marks.phone):
         if customer := (await session.execute(query)).scalar_one_or_none():
-            return customer
+            return await current(session, customer)
     return None
 
 

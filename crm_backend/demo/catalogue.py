@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crm_backend.demo.source import Source, read, read_articles
+from crm_backend.demo.source import Source, read, read_article_translations, read_articles, read_translations
 from crm_backend.models import Article, ArticleTopic, ArticleVersion, Product, PromoCode
 from crm_backend.products.texts import in_language
 
@@ -65,7 +65,7 @@ def add_promo_codes(source: Source) -> None:
 
 
 def add_articles(source: Source) -> None:
-    """The knowledge base in both languages."""
+    """The knowledge base in English and Chinese."""
     written = source.days_ago(OPENED_DAYS_AGO) + timedelta(days=30)
     for position, article in enumerate(read_articles()):
         identity = source.identity()
@@ -78,8 +78,24 @@ def add_articles(source: Source) -> None:
             )
 
 
+def add_article_translations(source: Source) -> None:
+    """The articles in the further languages; added after all else, one more leaves the rest of the shop as it is."""
+    articles = {article["slug"]: article for article in source.rows[Article]}
+    for locale, texts in read_article_translations().items():
+        for slug, text in texts.items():
+            article = articles[slug]
+            source.add(
+                ArticleVersion,
+                id=source.identity(),
+                created_at=article["created_at"],
+                article_id=article["id"],
+                locale=locale,
+                **text,
+            )
+
+
 def _add_product(source: Source, family: dict[str, Any], product: dict[str, Any], opened: datetime, *, position: int) -> Goods:
-    texts = {locale: product[locale] for locale in ("en", "zh")}
+    texts = {locale: product[locale] for locale in ("en", "zh")} | read_translations("products", product["sku"])
     names = {locale: text["name"] for locale, text in texts.items()}
     row = source.add(
         Product,

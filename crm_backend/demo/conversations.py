@@ -182,7 +182,7 @@ def _customer_says(source: Source, talk: Talk, intent: str, turn: dict[str, Any]
     low, high = turn.get("mood", (-0.08, 0.08))
     score = round(source.dice.uniform(low, high), 4)
     text, entities = nlu.fill(source.dice.choice(turn["customer"]), talk.gaps, talk.values)
-    understood = nlu.result(source, talk.language, intent, score, entities)
+    understood = nlu.result(source, talk.language, intent, text, score, entities)
     left = talk.row["owner"] != Owner.BOT
     message = _add_message(
         source,

@@ -42,7 +42,8 @@ def _sale(source: Source, dana: Person, number: str, goods: list[Goods]) -> Sale
     placed, status, sent = _fate(source, dana)[number]
     by_sku = {article.sku: article for article in goods}
     lines = [(by_sku[line.split("*")[0]], int(line.partition("*")[2] or 1)) for line in LINES[number]]
-    sale = Sale(dana, number, source.days_ago(placed), status, lines, parcel=sent)
+    minute = 60 - int(number[-2:])  # which of a day's orders is the newest must not hang on the dice: the bot greets with it
+    sale = Sale(dana, number, source.days_ago(placed).replace(minute=minute), status, lines, parcel=sent)
     sale.cancelled_at = source.days_ago(19) if status == OrderStatus.CANCELLED else None
     sale.failed = number == "LT-100011"
     sale.charges = 2 if number == "LT-100008" else 1

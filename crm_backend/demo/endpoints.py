@@ -1,6 +1,7 @@
 """The demo shop's own calls, and loading its data afresh."""
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,11 +19,13 @@ from crm_backend.demo.people import DANA
 from crm_backend.dependencies import DatabaseDep, SettingsDep
 from crm_backend.errors import NotFound
 from crm_backend.formatting import Money
+from crm_backend.knowledge.index import Index
 from crm_backend.products import service as products
 
 log = structlog.get_logger()
 router = APIRouter(tags=["demo"])
 IMAGES = Path(__file__).parent / "shop" / "images"
+CATALOGUES = Path(__file__).parent / "shop" / "i18n"
 FORGETTING_SECONDS = 3.0
 DANA_AT_THE_SHOP = "lantern-dana"  # her id in the shop's own user database
 
@@ -52,7 +55,10 @@ class IdentityOut(BaseModel):
 async def reset(request: Request, db: DatabaseDep) -> ResetOut:
     """Load the Lantern data afresh; all conversations end."""
     started = time.monotonic()
+    index: Index = request.app.state.index
+    await index.remember()
     await service.reset(db)
+    await index.bring_up_to_date()
     announcer: Announcer = request.app.state.announcer
     announcer.began_anew()
     await _forget(request.app.state.forget_trackers)
@@ -78,6 +84,12 @@ async def list_products(
         for shown in window
     ]
     return ProductsOut(items=items)
+
+
+@router.get("/shop/languages.json")
+async def list_languages() -> dict[str, str]:
+    """The languages of the shop's page: code and name."""
+    return {path.stem: json.loads(path.read_text("utf-8"))["language.name"] for path in sorted(CATALOGUES.glob("*.json"))}
 
 
 @router.get("/shop/identity.json")

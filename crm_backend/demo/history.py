@@ -38,6 +38,7 @@ GOES_WITH = {
 }
 QUANTITIES = {"smart bulb": [1, 2, 2, 3, 4, 6], "smart plug": [1, 1, 2, 3]}
 SEASON = [0.85, 0.8, 0.9, 0.9, 0.9, 0.9, 0.85, 0.9, 1.0, 1.1, 1.7, 1.9]  # January to December
+PACKED_BEFORE = timedelta(hours=9)  # what is ready at night leaves in the morning
 FIRST_RETURN = 1001  # Dana's is the first of all
 RETURN_REASONS = [
     "changed_mind",
@@ -131,6 +132,8 @@ def _let_it_go_its_way(source: Source, sale: Sale) -> None:
     if shipped > source.now:
         fresh = source.now - sale.placed_at < timedelta(hours=8)
         sale.status = OrderStatus.PAID if fresh else OrderStatus.PREPARING
+        packed = shipped - PACKED_BEFORE
+        sale.packed_at = packed if packed <= source.now and not fresh else None
         return
     sale.status = OrderStatus.SHIPPED
     sale.parcel = _on_its_way(source, sale, shipped)

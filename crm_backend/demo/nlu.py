@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from bot.nlu.moods.cues import cue_groups
+from bot.nlu.moods.urgency import load_urgency
 from crm_backend.demo.source import Source
 
 GAP = re.compile(r"\{(\w+)\}")
@@ -21,6 +23,8 @@ NEIGHBOURS = {
     "human_handoff": ["callback_request", "contact_info"],
 }
 OTHERS = ["inform", "thank"]
+WEIGHTS = {"good": 1.3, "thanks": 1.1, "relief": 0.8, "regret": -0.8, "trouble": -1.1, "bad": -1.5, "insult": -2.0}  # of cues
+TELLING = 3
 
 
 def fill(wording: str, gaps: dict[str, str], values: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
@@ -45,8 +49,8 @@ def fill(wording: str, gaps: dict[str, str], values: dict[str, Any]) -> tuple[st
     return text + wording[read_up_to:], entities
 
 
-def result(source: Source, language: str, intent: str, score: float, entities: list[dict[str, Any]]) -> dict[str, Any]:
-    """The stored result of a message that was understood."""
+def result(source: Source, language: str, intent: str, text: str, score: float, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    """The stored result of a message that was understood; its urgency is what understanding would say of it."""
     confidence = round(source.dice.uniform(0.8, 0.99), 4)
     rest = 1 - confidence
     ranking = [{"name": intent, "confidence": confidence}]
@@ -58,8 +62,25 @@ def result(source: Source, language: str, intent: str, score: float, entities: l
         "decision": "act",
         "intent_ranking": ranking,
         "entities": entities,
-        "sentiment": {"label": label(score), "score": score},
+        "sentiment": {
+            "label": label(score),
+            "score": score,
+            "urgency": round(load_urgency().of(text, score), 4),
+            "why": _why(text),
+        },
     }
+
+
+def _why(text: str) -> list[dict[str, Any]]:
+    """The few most telling cues, each with its place."""
+    groups = cue_groups()
+    found = {
+        (sighting.start, sighting.end): WEIGHTS[groups.names[sighting.group]]
+        for sighting in groups.find(text)
+        if groups.names[sighting.group] in WEIGHTS
+    }
+    strongest = sorted(found.items(), key=lambda item: -abs(item[1]))[:TELLING]
+    return [{"text": text[start:end], "start": start, "end": end, "weight": weight} for (start, end), weight in strongest]
 
 
 def label(score: float) -> str:

@@ -22,10 +22,12 @@ from crm_backend.models import (
     ReturnStatus,
     Shipment,
 )
-from crm_backend.orders.rules import DEFAULT_RULES
+from crm_backend.shop_rules import ShopRules
 
 FREE_SHIPPING_FROM = {"USD": 49_00, "EUR": 49_00, "GBP": 45_00, "CNY": 299_00}
 SHIPPING = {"USD": 4_90, "EUR": 4_90, "GBP": 3_90, "CNY": 12_00}
+RULES = ShopRules()  # Lantern's own
+BEFORE_PICK_UP = timedelta(hours=2)  # that is how long a packed parcel waits for its carrier
 MINOR_PER_POINT = {"USD": 100, "EUR": 100, "GBP": 80, "CNY": 700}
 
 
@@ -53,6 +55,7 @@ class Sale:
     parcel: Parcel | None = None
     discount_percent: int = 0
     promo_code: str | None = None
+    packed_at: datetime | None = None
     cancelled_at: datetime | None = None
     failed: bool = False
     charges: int = 1
@@ -112,6 +115,7 @@ def add_sale(source: Source, sale: Sale) -> None:
         email=person.row["email"],
         phone=person.row["phone"],
         address=person.address,
+        packed_at=sale.parcel.shipped_at - BEFORE_PICK_UP if sale.parcel else sale.packed_at,
         cancelled_at=sale.cancelled_at,
         # not from the dice: whoever reads this program must not be able to open the invoices of an installation
         invoice_token=secrets.token_urlsafe(24) if paid else None,
@@ -162,7 +166,7 @@ def add_refund(
 ) -> None:
     """Money that goes back, as far as it has come by now."""
     status = RefundStatus.PAID if paid else RefundStatus.APPROVED if approved else RefundStatus.REQUESTED
-    expected = approved + timedelta(days=DEFAULT_RULES.refund_days) if approved else None
+    expected = approved + timedelta(days=RULES.refund_days) if approved else None
     source.add(
         Refund,
         id=source.identity(),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.auth.service import hash_password
 from crm_backend.db import Database
 from crm_backend.demo.bulk import store
-from crm_backend.demo.catalogue import add_articles, add_catalogue, add_promo_codes
+from crm_backend.demo.catalogue import add_article_translations, add_articles, add_catalogue, add_promo_codes
 from crm_backend.demo.conversations import Colleague, add_conversations
 from crm_backend.demo.dana import add_dana
 from crm_backend.demo.history import add_history
@@ -20,23 +20,38 @@ from crm_backend.demo.people import DANA, make_people
 from crm_backend.demo.source import Source
 from crm_backend.demo.tickets import add_tickets
 from crm_backend.models import (
+    Alarm,
     Article,
+    ArticlePassage,
     ArticleTopic,
     ArticleVersion,
+    ArticleVote,
+    Attachment,
+    AttachmentContent,
     AuditEntry,
     Base,
+    Callback,
     ContactPoint,
     Conversation,
     Customer,
+    CustomerMerge,
+    DeadLetter,
+    Discovery,
+    Exchange,
     Feedback,
+    GapQuestion,
     IdempotencyRecord,
+    KnowledgeGap,
     LoyaltyEntry,
+    Mail,
     Message,
     NumberSequence,
     Order,
     OrderItem,
     OutboxEntry,
+    PasswordReset,
     Payment,
+    PrivacyRequest,
     Product,
     PromoCode,
     Refund,
@@ -44,11 +59,18 @@ from crm_backend.models import (
     ReturnItem,
     Role,
     SentimentPoint,
+    ShadowTally,
     Shipment,
+    Survey,
+    TeachingCluster,
+    TeachingItem,
+    TeachingLabel,
+    TeachingPlace,
     Ticket,
     User,
     VerifiedOrder,
     VerifyAttempts,
+    WebhookDelivery,
 )
 
 Progress = Callable[[str, int, int], None]  # what is being loaded, done, of how many
@@ -60,6 +82,7 @@ SHOP: tuple[type[Base], ...] = (
     Article,
     ArticleTopic,
     ArticleVersion,
+    ArticlePassage,
     Customer,
     Order,
     OrderItem,
@@ -67,14 +90,35 @@ SHOP: tuple[type[Base], ...] = (
     Shipment,
     Return,
     ReturnItem,
+    Exchange,
     Refund,
     LoyaltyEntry,
+    Mail,
+    PasswordReset,
     ContactPoint,
     Conversation,
     Message,
+    TeachingPlace,
+    TeachingCluster,
+    TeachingItem,
+    TeachingLabel,
+    Discovery,
+    Alarm,
+    Survey,
+    ShadowTally,
     OutboxEntry,
+    WebhookDelivery,
+    Attachment,
+    AttachmentContent,
+    DeadLetter,
+    CustomerMerge,
     SentimentPoint,
+    ArticleVote,
+    KnowledgeGap,
+    GapQuestion,
     Ticket,
+    Callback,
+    PrivacyRequest,
     Feedback,
     VerifiedOrder,
     VerifyAttempts,
@@ -137,6 +181,7 @@ def generate(today: date, colleagues: list[Colleague]) -> Source:
     sales = add_history(source, others, goods)
     add_tickets(source, sales)
     add_conversations(source, [dana, *others], colleagues)
+    add_article_translations(source)
     for person in (dana, *others):
         source.add(Customer, **person.row)
     source.add(NumberSequence, series="TK", last=1000 + len(source.rows[Ticket]))

@@ -24,9 +24,28 @@ def read(name: str) -> Any:
 @cache
 def read_articles() -> list[dict[str, Any]]:
     """The articles of the knowledge base, in the order of their files' names."""
-    folder = files(__package__) / "data" / "articles"
-    texts = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
-    return [article for entry in texts for article in yaml.load(entry.read_text("utf-8"), LOADER)]
+    return [article for name in _data_files("articles") for article in read(f"articles/{name}")]
+
+
+@cache
+def read_article_translations() -> dict[str, dict[str, Any]]:
+    """What the further languages say, by language and article: each has a folder of files beside those of `read_articles`."""
+    folders = sorted(entry.name for entry in (files(__package__) / "data" / "articles").iterdir() if entry.is_dir())
+    return {language: _merged(f"articles/{language}") for language in folders}
+
+
+def read_translations(name: str, key: str) -> dict[str, Any]:
+    """What the further languages say of one entry, by language: each has a file in a folder of that name."""
+    languages = sorted(entry.name for entry in (files(__package__) / "data" / name).iterdir())
+    return {language.removesuffix(".yml"): read(f"{name}/{language}")[key] for language in languages}
+
+
+def _merged(folder: str) -> dict[str, Any]:
+    return {key: text for name in _data_files(folder) for key, text in read(f"{folder}/{name}").items()}
+
+
+def _data_files(folder: str) -> list[str]:
+    return sorted(entry.name for entry in (files(__package__) / "data" / folder).iterdir() if entry.is_file())
 
 
 class Source:

@@ -90,9 +90,10 @@ class _Line:
 
     async def _pass_on(self, event: Event) -> None:
         conversation_id = event["conversation_id"]
+        seen, changed = self._seen.get(conversation_id), event.get("messages", ())
         async with self._db.reading() as session:
             try:
-                glimpse = await live.glimpse(session, self._user, conversation_id, after=self._seen.get(conversation_id))
+                glimpse = await live.glimpse(session, self._user, conversation_id, after=seen, changed=changed)
             except NotFound:
                 await self._lose_sight(conversation_id)
                 return

@@ -12,6 +12,7 @@ from crm_backend.models import Conversation, Owner, State, User
 from crm_backend.models.base import now
 
 REASONS = frozenset({"asked", "not_understood", "frustrated", "business_rule", "error", "bot_unavailable", "not_automated"})
+HANDOFF = "handoff"  # the kind of the event that notes it
 MOOD_MINUTES = 15.0  # a customer in the worst mood is served as if they had waited this much longer
 FULL_URGENCY_MINUTES = 30.0
 AT_DESK = timedelta(seconds=60)
@@ -41,9 +42,13 @@ async def request(session: AsyncSession, conversation: Conversation, reason: str
         conversation.queued_at = now()
         conversation.queue_rank = conversation.queued_at - timedelta(minutes=MOOD_MINUTES * max(0.0, -conversation.last_score))
         conversation.handoff_reason = reason
-        await note(session, conversation, {"kind": "handoff", "reason": reason, "note": note_text})
+        await session.flush()
+        queued = await standing(session, conversation)
+        event = {"kind": HANDOFF, "reason": reason, "note": note_text, "position": queued.position}
+        await note(session, conversation, event)
         HANDOFFS.labels(reason).inc()
         await session.flush()
+        return queued
     return await standing(session, conversation)
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.errors import NotFound
 from crm_backend.knowledge import service
-from crm_backend.pages import markdown, missing_page, page_language, render, wants_page
+from crm_backend.pages import markdown, missing_page, other_languages, page_language, render, wants_page
 
 SUGGESTED = 6  # articles, where the wanted one is not there
 router = APIRouter(tags=["help"], default_response_class=HTMLResponse)
@@ -21,7 +21,7 @@ async def help_page(db: DatabaseDep, lang: Lang = None) -> HTMLResponse:
     language = page_language(lang)
     async with db.reading() as session:
         articles = [(article.slug, text) for article, text in await service.everything(session, language)]
-    return HTMLResponse(render("help", language, articles=articles, other=_other(language)))
+    return HTMLResponse(render("help", language, articles=articles, others=other_languages(language)))
 
 
 @router.get("/help/{slug}")
@@ -43,10 +43,6 @@ async def article_page(request: Request, slug: str, db: DatabaseDep, lang: Lang 
         article=article,
         body=markdown(article.body),
         related=[(other.slug, text.title) for other, text in related],
-        other=_other(language),
+        others=other_languages(language),
     )
     return HTMLResponse(page)
-
-
-def _other(language: str) -> str:
-    return "en" if language == "zh" else "zh"

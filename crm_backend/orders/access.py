@@ -20,6 +20,12 @@ class Viewer:
         verified = exists().where(VerifiedOrder.order_id == Order.id, VerifiedOrder.conversation_id == self.conversation_id)
         return verified if self.customer_id is None else or_(Order.customer_id == self.customer_id, verified)
 
+    def known(self) -> str:
+        """The customer's id; raises `Forbidden` for a visitor."""
+        if self.customer_id is None:
+            raise verification_required()
+        return self.customer_id
+
     def refuse(self, code: str, detail: str) -> Problem:
         """The error for something this person cannot see: alike for what exists and what does not."""
         if self.customer_id is None:

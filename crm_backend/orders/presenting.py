@@ -2,12 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from crm_backend.formatting import money
-from crm_backend.models import Order, OrderItem, Payment, PaymentStatus, Refund, Return
+from crm_backend.formatting import Money, money
+from crm_backend.models import Order, OrderItem, Payment, PaymentStatus, Product, Refund, Return
 from crm_backend.orders import rules
-from crm_backend.orders.schemas import ItemOut, OrderOut, PaymentOut, RefundOut, ReturnOut, ReturnQuoteOut, ShipmentOut
+from crm_backend.orders.change_rules import change_obstacle
+from crm_backend.orders.claim_rules import claim_obstacle
+from crm_backend.orders.rules import Terms
+from crm_backend.orders.schemas import (
+    DeskOrderOut,
+    ItemOut,
+    OrderOut,
+    PaymentOut,
+    RefundOut,
+    ReturnOut,
+    ReturnQuoteOut,
+    ShipmentOut,
+)
+from crm_backend.pages import address_text
+from crm_backend.products.schemas import ProductOut, image_url, product_out
 from crm_backend.products.texts import in_language
 
 # Which of several payments says how it stands: money that is here, then money on its way, then what went wrong.
@@ -16,10 +30,10 @@ TELLING = [PaymentStatus.CAPTURED, PaymentStatus.REFUNDED, PaymentStatus.PENDING
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: their language, the present day, and the address under which they reach us."""
+    """Who reads: their language, the shop's rules as of today, and the address under which they reach us."""
 
     language: str
-    today: date
+    terms: Terms
     base_url: str
 
     def order(self, order: Order) -> OrderOut:
@@ -28,27 +42,38 @@ class Reader:
             number=order.number,
             status=order.status,
             placed_at=order.placed_at,
-            total=money(order.total_minor, order.currency, self.language),
+            total=self.money(order, order.total_minor),
             items=self.items(order, order.items),
             shipment=self._shipment(order),
             payment=_payment(order.payments),
+            overpaid=self.money(order, too_much) if (too_much := rules.overpaid(order)) else None,
+            address=address_text(order.address, self.language),
+            items_changeable=change_obstacle(order) is None,
+            address_changeable=rules.address_changeable(order),
             refund=self.refund(order.refunds[-1], order.number) if order.refunds else None,
             cancellable=rules.cancellable(order),
-            returnable_until=rules.returnable_until(order),
+            returnable_until=rules.returnable_until(order, self.terms),
+            return_days=self.terms.rules.return_days,
+            claimable=claim_obstacle(order, order.items, "missing_item", self.terms) is None,
             invoice_url=self._page("invoices", order.invoice_token) if order.invoice_token else None,
         )
 
+    def desk_order(self, order: Order, old_address: dict[str, Any] | None) -> DeskOrderOut:
+        """The order as the desk reads it, with where it was to go before."""
+        old = address_text(old_address, self.language) if old_address else None
+        return DeskOrderOut(**dict(self.order(order)), old_address=old)
+
     def items(self, order: Order, items: Iterable[OrderItem]) -> list[ItemOut]:
         """Some lines of an order."""
-        returnable = {item.id for item in rules.returnable_items(order, self.today)}
+        returnable = {item.id for item in rules.returnable_items(order, self.terms)}
         return [
             ItemOut(
                 id=item.id,
                 name=in_language(item.product.names, self.language),
                 family=item.product.family,
                 quantity=item.quantity,
-                price=money(item.price_minor, order.currency, self.language),
-                image_url=self.image_url(item.product.image),
+                price=self.money(order, item.price_minor),
+                image_url=image_url(item.product, self.base_url),
                 returnable=item.id in returnable,
             )
             for item in items
@@ -68,21 +93,28 @@ class Reader:
 
     def quote(self, order: Order, items: Iterable[OrderItem], amount_minor: int, method: str) -> ReturnQuoteOut:
         """What a return would bring."""
-        amount = money(amount_minor, order.currency, self.language)
-        return ReturnQuoteOut(items=self.items(order, items), amount=amount, method=method)
+        return ReturnQuoteOut(items=self.items(order, items), amount=self.money(order, amount_minor), method=method)
 
     def parcel(self, order: Order, parcel: Return, items: Iterable[OrderItem], refund: Refund) -> ReturnOut:
         """A return that was just announced."""
         return ReturnOut(
             return_number=parcel.number,
-            label_url=self._page("labels", parcel.label_token),
+            label_url=self.label_url(parcel),
             items=self.items(order, items),
             refund=self.refund(refund, order.number),
         )
 
-    def image_url(self, image: str) -> str:
-        """Where a product's picture is."""
-        return f"{self.base_url}/shop/images/{image}"
+    def product(self, product: Product, currency: str) -> ProductOut:
+        """A product, its price in this currency."""
+        return product_out(product, self.language, currency, self.terms.rules, self.base_url)
+
+    def money(self, order: Order, minor: int) -> Money:
+        """An amount in the order's currency."""
+        return money(minor, order.currency, self.language)
+
+    def label_url(self, parcel: Return) -> str:
+        """Where the label of a return can be printed."""
+        return self._page("labels", parcel.label_token)
 
     def _page(self, kind: str, token: str) -> str:
         return f"{self.base_url}/{kind}/{token}?lang={self.language}"
@@ -99,7 +131,7 @@ class Reader:
             promised_on=shipment.promised_on,
             shipped_at=shipment.shipped_at,
             delivered_at=shipment.delivered_at,
-            late_days=rules.late_days(order, self.today),
+            late_days=rules.late_days(order, self.terms.today),
         )
 
 
@@ -107,4 +139,6 @@ def _payment(payments: list[Payment]) -> PaymentOut | None:
     if not payments:
         return None
     telling = min(reversed(payments), key=lambda payment: TELLING.index(PaymentStatus(payment.status)))
-    return PaymentOut(status=telling.status, method=telling.method)
+    failed = [payment for payment in payments if payment.status == PaymentStatus.FAILED]
+    failure = failed[-1].failure if failed and telling.status == PaymentStatus.FAILED else None
+    return PaymentOut(status=telling.status, method=telling.method, failure=failure, failed_attempts=len(failed))

@@ -1,33 +1,37 @@
-"""What may be done with an order, and when: pure functions over a loaded order and the present day."""
+"""What may be done with an order, and when: pure functions over a loaded order, the shop's rules and the present day."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Literal
 
-from crm_backend.models import Order, OrderItem, OrderStatus, PaymentStatus, RefundStatus
+from crm_backend.models import (
+    Order,
+    OrderItem,
+    OrderStatus,
+    PaymentStatus,
+    RefundReason,
+    RefundStatus,
+    Return,
+    ReturnStatus,
+)
+from crm_backend.shop_rules import ShopRules
 
 CancelOutcome = Literal["cancelled", "already_cancelled", "too_late"]
 ReturnObstacle = Literal["not_delivered", "window_closed", "already_returned"]
+RefundObstacle = Literal["nothing_paid", "already_refunded"]
+CallOffObstacle = Literal["on_its_way", "business_rule"]
 
 BEFORE_SHIPPING = {OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID, OrderStatus.PREPARING}
 OPEN = BEFORE_SHIPPING | {OrderStatus.SHIPPED}
 
 
 @dataclass(frozen=True)
-class ShopRules:
-    """The shop's settings, each with its reason."""
+class Terms:
+    """The shop's rules, as of a day."""
 
-    return_days: int = 30  # promised on the website; consumer law asks for 14 in the EU and 7 in China
-    # What the bot may promise alone; above it a person looks first, because most fraud is in few large refunds.
-    refund_limit: Mapping[str, int] = field(
-        default_factory=lambda: MappingProxyType({"USD": 500_00, "EUR": 500_00, "GBP": 450_00, "CNY": 3500_00})
-    )
-    refund_days: int = 5  # until the money is on the customer's account; cards need three to five
-
-
-DEFAULT_RULES = ShopRules()
+    rules: ShopRules
+    today: date
 
 
 def cancel_outcome(order: Order) -> CancelOutcome:
@@ -47,11 +51,6 @@ def address_changeable(order: Order) -> bool:
     return order.status in BEFORE_SHIPPING
 
 
-def items_changeable(order: Order) -> bool:
-    """Whether its items may change: until somebody begins to pack them."""
-    return order.status in {OrderStatus.AWAITING_PAYMENT, OrderStatus.PAID}
-
-
 def delivered_on(order: Order) -> date | None:
     """The day on which the last parcel arrived; none while one is on its way."""
     arrivals = [shipment.delivered_at for shipment in order.shipments]
@@ -60,10 +59,10 @@ def delivered_on(order: Order) -> date | None:
     return max(moment.date() for moment in arrivals if moment)
 
 
-def returnable_until(order: Order, rules: ShopRules = DEFAULT_RULES) -> date | None:
+def returnable_until(order: Order, terms: Terms) -> date | None:
     """The last day on which a return may be asked for; none before delivery."""
     arrived = delivered_on(order)
-    return arrived + timedelta(days=rules.return_days) if arrived else None
+    return arrived + timedelta(days=terms.rules.return_days) if arrived else None
 
 
 def items_not_returned(order: Order) -> list[OrderItem]:
@@ -72,19 +71,28 @@ def items_not_returned(order: Order) -> list[OrderItem]:
     return [item for item in order.items if item.id not in gone]
 
 
-def return_obstacle(order: Order, today: date, rules: ShopRules = DEFAULT_RULES) -> ReturnObstacle | None:
+def return_obstacle(order: Order, terms: Terms) -> ReturnObstacle | None:
     """Why nothing of this order can be sent back; none when something can."""
     if order.status == OrderStatus.RETURNED or (order.returns and not items_not_returned(order)):
         return "already_returned"
-    until = returnable_until(order, rules)
+    until = returnable_until(order, terms)
     if order.status != OrderStatus.DELIVERED or until is None:
         return "not_delivered"
-    return "window_closed" if today > until else None
+    return "window_closed" if terms.today > until else None
 
 
-def returnable_items(order: Order, today: date, rules: ShopRules = DEFAULT_RULES) -> list[OrderItem]:
+def returnable_items(order: Order, terms: Terms) -> list[OrderItem]:
     """The lines that can be sent back today."""
-    return [] if return_obstacle(order, today, rules) else items_not_returned(order)
+    return [] if return_obstacle(order, terms) else items_not_returned(order)
+
+
+def call_off_obstacle(order: Order, parcel: Return) -> CallOffObstacle | None:
+    """Why a return cannot be called off; none before it is sent. One that an exchange or a claim brought is for a person."""
+    refunds = [refund for refund in order.refunds if refund.return_id == parcel.id]
+    if parcel.status != ReturnStatus.REQUESTED or any(refund.status == RefundStatus.PAID for refund in refunds):
+        return "on_its_way"
+    asked_for = bool(refunds) and all(refund.reason == RefundReason.RETURNED for refund in refunds)
+    return None if asked_for and all(exchange.return_id != parcel.id for exchange in order.exchanges) else "business_rule"
 
 
 def late_days(order: Order, today: date) -> int:
@@ -98,15 +106,41 @@ def late_days(order: Order, today: date) -> int:
     return max([0, *lateness])
 
 
-def refund_for_cancelling(order: Order) -> int:
-    """What was collected and not yet promised back, in minor units; a double charge goes back twice."""
-    collected = sum(payment.amount_minor for payment in order.payments if payment.status == PaymentStatus.CAPTURED)
-    return max(0, collected - promised_back(order))
+def collected(order: Order) -> int:
+    """What came in for this order, in minor units."""
+    return sum(payment.amount_minor for payment in order.payments if payment.status == PaymentStatus.CAPTURED)
 
 
 def promised_back(order: Order) -> int:
     """What has been promised back of this order so far, paid or not, in minor units."""
     return sum(refund.amount_minor for refund in order.refunds if refund.status != RefundStatus.DECLINED)
+
+
+def still_held(order: Order) -> int:
+    """What was collected and not yet promised back, in minor units; a double charge goes back twice."""
+    return max(0, collected(order) - promised_back(order))
+
+
+def overpaid(order: Order) -> int:
+    """What was collected more than once and not yet promised back, in minor units."""
+    if order.status == OrderStatus.CANCELLED:
+        return 0  # all of it goes back
+    too_much = (RefundReason.CHANGED, RefundReason.ASKED_FOR)
+    back = sum(r.amount_minor for r in order.refunds if r.reason in too_much and r.status != RefundStatus.DECLINED)
+    return max(0, collected(order) - order.total_minor - back)
+
+
+def refund_obstacle(order: Order) -> RefundObstacle | None:
+    """Why no money can go back; none when some can."""
+    if not collected(order):
+        return "nothing_paid"
+    return None if still_held(order) else "already_refunded"
+
+
+def refund_without_return(order: Order) -> int:
+    """What goes back when nothing is sent back: what was paid too much, else all that is held, in minor units."""
+    held = still_held(order)
+    return min(held, overpaid(order) or held)
 
 
 def refund_for_items(order: Order, items: Iterable[OrderItem]) -> int:
@@ -116,7 +150,7 @@ def refund_for_items(order: Order, items: Iterable[OrderItem]) -> int:
     return value - (order.discount_minor * value // goods if goods else 0)
 
 
-def needs_a_person(order: Order, amount_minor: int, rules: ShopRules = DEFAULT_RULES) -> bool:
+def needs_a_person(order: Order, amount_minor: int, rules: ShopRules) -> bool:
     """Whether this much money is for a person to decide; a currency without a limit always is.
 
     The limit holds for all refunds of one order together: a large one is not let through in small pieces.
@@ -124,6 +158,6 @@ def needs_a_person(order: Order, amount_minor: int, rules: ShopRules = DEFAULT_R
     return promised_back(order) + amount_minor > rules.refund_limit.get(order.currency, 0)
 
 
-def refund_expected_on(decided_on: date, rules: ShopRules = DEFAULT_RULES) -> date:
-    """The day by which the money should have arrived."""
-    return decided_on + timedelta(days=rules.refund_days)
+def refund_expected_on(terms: Terms) -> date:
+    """The day by which money that is let go today should have arrived."""
+    return terms.today + timedelta(days=terms.rules.refund_days)

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -12,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.yml")))
 # How the post of a country wants street, city and postcode; most want the last line as in OTHER_ADDRESS_LINES.
 ADDRESS_LINES = {
     **dict.fromkeys(("US", "CA", "AU", "SG"), "{street}\n{city} {postcode}"),
@@ -30,6 +31,11 @@ def page_language(wanted: str | None) -> str:
     """The language of a page for a reader of this locale: one of ours, else English."""
     code = (wanted or "").replace("_", "-").split("-")[0].lower()
     return code if code in LANGUAGES else "en"
+
+
+def other_languages(language: str) -> list[tuple[str, str]]:
+    """The languages in which a page can be read besides this one: codes, and names as their speakers have them."""
+    return [(code, _words(code)["language"]) for code in LANGUAGES if code != language]
 
 
 def render(template: str, language: str, **fields: Any) -> str:
@@ -55,11 +61,16 @@ def date_text(day: date, language: str) -> str:
     return written
 
 
+def countries(language: str) -> dict[str, str]:
+    """The countries that we ship to, by code (ISO 3166-1)."""
+    names: dict[str, str] = _words(language)["countries"]
+    return names
+
+
 def address_text(place: dict[str, Any], language: str) -> str:
-    """A postal address over several lines, in the order of its country, with the country's name."""
-    words = _words(language)
-    lines = ADDRESS_LINES.get(place["country"], OTHER_ADDRESS_LINES).format_map(place)
-    country = words["countries"].get(place["country"], place["country"])
+    """A postal address over several lines, in the order of its country or as a customer wrote it, with the country's name."""
+    lines = place.get("lines") or ADDRESS_LINES.get(place["country"], OTHER_ADDRESS_LINES).format_map(place)
+    country = countries(language).get(place["country"], place["country"])
     return "\n".join([place["name"], lines, country])
 
 
@@ -70,5 +81,6 @@ def markdown(text: str) -> Markup:
 
 @cache
 def _words(language: str) -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load((files(__package__) / f"{language}.yml").read_text("utf-8"))
+    name = language if language in LANGUAGES else "en"
+    words: dict[str, Any] = yaml.safe_load((files(__package__) / f"{name}.yml").read_text("utf-8"))
     return words

@@ -10,6 +10,8 @@ from crm_backend.setup.places import Places
 from crm_backend.setup.stamps import is_stamped, put_stamp
 from crm_backend.setup.steps import Progress, Step
 
+__all__ = ["dialogue_fingerprint", "dialogue_model_step", "nlu_model_step"]
+
 
 def nlu_model_step(places: Places) -> Step:
     """Train bot/nlu from nlu_data as config.yml says."""

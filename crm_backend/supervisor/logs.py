@@ -24,13 +24,14 @@ def is_important(line: str) -> bool:
 
 
 class Log:
-    """Takes a child's output in any pieces; knows its last line."""
+    """Takes a child's output in any pieces; knows its last line. `aloud`: all lines go to the console, as they are."""
 
-    def __init__(self, path: Path, show: Callable[[str], None], *, largest: int = LARGEST) -> None:
+    def __init__(self, path: Path, show: Callable[[str], None], *, largest: int = LARGEST, aloud: bool = False) -> None:
         self.path = path
         self.last_line = ""
         self._show = show
         self._largest = largest
+        self._aloud = aloud
         self._rest = b""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("ab", buffering=0)
@@ -55,7 +56,9 @@ class Log:
     def _note(self, line: str) -> None:
         if line.strip():
             self.last_line = line.strip()[:SHOWN]
-            if is_important(line):
+            if self._aloud:
+                self._show(line)
+            elif is_important(line):
                 self._show(self.last_line)
 
     def _rotate(self) -> None:

@@ -40,8 +40,8 @@ class Process:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=childs_end,
                 stderr=asyncio.subprocess.STDOUT,
-                process_group=0,
-                preexec_fn=_dies_with(os.getpid()),
+                start_new_session=True,  # a group of its own; uvloop knows no `process_group`
+                preexec_fn=dies_with(os.getpid()),
             )
         except BaseException:
             os.close(output)
@@ -80,15 +80,15 @@ async def _pump(output: int, log: Log) -> None:
             transport.close()
 
 
-def _dies_with(parent: int) -> Callable[[], None] | None:
-    """What a child does before it becomes its program: ask Linux to kill it when the supervisor dies, even by SIGKILL."""
+def dies_with(parent: int) -> Callable[[], None] | None:
+    """What a child does before it becomes its program: ask Linux to kill it when its parent dies, even by SIGKILL."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None, use_errno=True)  # loaded here: after the fork only the call itself is safe
 
     def in_child() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:  # the supervisor died between the fork and the request
+        if os.getppid() != parent:  # the parent died between the fork and the request
             os._exit(1)
 
     return in_child

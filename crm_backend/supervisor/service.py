@@ -19,6 +19,7 @@ class Service:
     waits_for: tuple[str, ...] = ()  # services that must be ready before this one is started
     start_seconds: float = 120.0
     stop_seconds: float = 4.0
+    aloud: bool = False  # what it prints is for people: it goes to the console as well, line by line
 
 
 @dataclass(frozen=True)

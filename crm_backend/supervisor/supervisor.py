@@ -76,4 +76,5 @@ async def _all(events: Iterable[asyncio.Event]) -> None:
 
 
 def _log(service: Service, folder: Path, say: Callable[[str], None]) -> Log:
-    return Log(folder / f"{service.name}.log", lambda line: say(f"{service.name}: {line}"))
+    show = say if service.aloud else lambda line: say(f"{service.name}: {line}")
+    return Log(folder / f"{service.name}.log", show, aloud=service.aloud)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from crm_backend import first_credentials
 from crm_backend.settings import Settings
@@ -12,14 +12,20 @@ from crm_backend.setup.places import Places
 from crm_backend.supervisor.data_folder import owned
 from crm_backend.supervisor.ports import check_port, free_ports
 from crm_backend.supervisor.preflight import check_made
+from crm_backend.supervisor.service import Service
 from crm_backend.supervisor.stack import Inside, stack
 from crm_backend.supervisor.supervisor import Supervisor
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def up(settings: Settings, rasa_count: int, app_count: int, say: Callable[[str], None]) -> None:
-    """Run Concierge until SIGTERM or Ctrl-C; raises SupervisorError when it cannot be started."""
+Beside = Callable[[Settings], Sequence[Service]]
+
+
+def up(
+    settings: Settings, rasa_count: int, app_count: int, say: Callable[[str], None], beside: Beside = lambda _settings: ()
+) -> None:
+    """Run Concierge, and what is to run beside it, until SIGTERM or Ctrl-C; raises SupervisorError when it cannot be started."""
     places = Places(settings.data_dir)
     with owned(settings.data_dir):
         check_made(settings, places)
@@ -28,7 +34,7 @@ def up(settings: Settings, rasa_count: int, app_count: int, say: Callable[[str],
         check_port(settings.host, settings.port)
         shutil.rmtree(places.metrics, ignore_errors=True)  # counters begin with the processes that count
         places.metrics.mkdir(parents=True)
-        tiers = stack(settings, places, Inside.prepare(settings, rasa_count, app_count))
+        tiers = [*stack(settings, places, Inside.prepare(settings, rasa_count, app_count)), list(beside(settings))]
         asyncio.run(_run(Supervisor(tiers, logs=places.logs, say=say), settings, say))
 
 

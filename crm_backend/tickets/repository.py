@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -27,6 +27,25 @@ async def find(session: AsyncSession, viewer: Viewer, number: str) -> Ticket | N
     """The ticket with this number, if the viewer may see it."""
     query = select(Ticket).options(joinedload(Ticket.order)).where(Ticket.number == number, visible_to(viewer))
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def unsettled(
+    session: AsyncSession, viewer: Viewer, kind: str, *, order_id: str | None, claimed: str | None, words: str
+) -> Ticket | None:
+    """The newest ticket of this kind that is not settled: about this order, in this conversation about the claimed one, or in it
+    in these very words, which are those of an old button pressed again.
+    """
+    here = Ticket.conversation_id == viewer.conversation_id
+    if order_id:
+        same = and_(Ticket.order_id == order_id, visible_to(viewer))
+    elif claimed:
+        same = and_(Ticket.claimed_order_number == claimed, here)
+    elif not words:
+        return None
+    else:
+        same = and_(Ticket.order_id.is_(None), Ticket.claimed_order_number.is_(None), Ticket.description == words, here)
+    found = await newest(session, same, Ticket.kind == kind, Ticket.status.in_(UNSETTLED), limit=1)
+    return found[0] if found else None
 
 
 async def newest(session: AsyncSession, *conditions: ColumnElement[bool], limit: int) -> Sequence[Ticket]:

@@ -16,6 +16,7 @@ class TicketOut(BaseModel):
     order_number: str | None
     created_at: datetime
     updated_at: datetime
+    existing: bool = False  # it was open before this was said
 
 
 class TicketsOut(BaseModel):
@@ -34,7 +35,7 @@ class TicketPage(BaseModel):
     next_cursor: str | None
 
 
-def ticket_out(ticket: Ticket) -> TicketOut:
+def ticket_out(ticket: Ticket, *, existing: bool = False) -> TicketOut:
     """The ticket for the customer."""
     return TicketOut(
         number=ticket.number,
@@ -45,6 +46,7 @@ def ticket_out(ticket: Ticket) -> TicketOut:
         order_number=ticket.order.number if ticket.order else None,
         created_at=ticket.created_at,
         updated_at=ticket.updated_at,
+        existing=existing,
     )
 
 

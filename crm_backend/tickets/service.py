@@ -1,7 +1,7 @@
 """Opening tickets, and looking at them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,8 @@ from crm_backend.tickets import repository
 from crm_backend.upsert import next_number
 
 LISTED = 20
+LONGEST = 20_000  # characters of a description
+ALWAYS_HIGH = {"duplicate_charge"}  # somebody's money is with us without any reason
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,14 @@ class NewTicket:
     description: str
     order_number: str | None
     priority: Priority
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The ticket, and whether it was open before."""
+
+    row: Ticket
+    existing: bool
 
 
 async def listed(session: AsyncSession, viewer: Viewer) -> Sequence[Ticket]:
@@ -44,37 +54,28 @@ async def get(session: AsyncSession, viewer: Viewer, number: str) -> Ticket:
     return ticket
 
 
-async def open_ticket(session: AsyncSession, viewer: Viewer, new: NewTicket) -> Ticket:
-    """Open a ticket.
+async def open_ticket(session: AsyncSession, viewer: Viewer, new: NewTicket) -> Opened:
+    """Open a ticket, or add to the one of this kind that is still open for the same order.
 
     An order that the viewer may not see is kept as what they claimed, for the desk alone: a complaint is never lost, and nothing
     is given away.
     """
+    new = replace(new, priority=Priority.HIGH) if new.kind in ALWAYS_HIGH else new
     order = await _order(session, viewer, new.order_number)
-    moment = now()
-    ticket = Ticket(
-        id=new_id(),
-        created_at=moment,
-        updated_at=moment,
-        number=await next_number(session, "TK"),
-        customer_id=viewer.customer_id or (order.customer_id if order else None),
-        conversation_id=viewer.conversation_id,
-        order_id=order.id if order else None,
-        claimed_order_number=orders.canonical_number(new.order_number)[:20] if new.order_number and not order else None,
-        kind=new.kind,
-        subject=new.subject,
-        description=new.description,
-        status=TicketStatus.OPEN,
-        priority=new.priority,
-        order=order,
+    claimed = orders.canonical_number(new.order_number)[:20] if new.order_number and not order else None
+    known = await repository.unsettled(
+        session, viewer, new.kind, order_id=order.id if order else None, claimed=claimed, words=new.description
     )
-    session.add(ticket)
+    ticket = known or await _ticket(session, viewer, new, order, claimed)
+    if known:
+        _add(known, new)
+    else:
+        session.add(ticket)
     subject, details = f"ticket:{ticket.number}", {"kind": new.kind, "priority": new.priority.value}
-    session.add(
-        AuditEntry(actor="bot", action="ticket.opened", subject=subject, conversation_id=viewer.conversation_id, details=details)
-    )
+    action = "ticket.said_again" if known else "ticket.opened"
+    session.add(AuditEntry(actor="bot", action=action, subject=subject, conversation_id=viewer.conversation_id, details=details))
     await session.flush()
-    return ticket
+    return Opened(ticket, existing=known is not None)
 
 
 async def of_customer(session: AsyncSession, customer_id: str, *, end: Position | None, limit: int) -> Sequence[Ticket]:
@@ -90,10 +91,39 @@ async def count_unsettled(session: AsyncSession, customer_id: str) -> int:
     return await repository.count_unsettled(session, customer_id)
 
 
+async def _ticket(session: AsyncSession, viewer: Viewer, new: NewTicket, order: Order | None, claimed: str | None) -> Ticket:
+    moment = now()
+    return Ticket(
+        id=new_id(),
+        created_at=moment,
+        updated_at=moment,
+        number=await next_number(session, "TK"),
+        customer_id=viewer.customer_id or (order.customer_id if order else None),
+        conversation_id=viewer.conversation_id,
+        order_id=order.id if order else None,
+        claimed_order_number=claimed,
+        kind=new.kind,
+        subject=new.subject,
+        description=new.description,
+        status=TicketStatus.OPEN,
+        priority=new.priority,
+        order=order,
+    )
+
+
+def _add(ticket: Ticket, new: NewTicket) -> None:
+    """Keep what the customer says besides; what they wait for does not become less urgent by it."""
+    if new.description and new.description not in ticket.description:
+        ticket.description = f"{ticket.description}\n\n{new.description}".strip()[:LONGEST]
+    ticket.priority = max(Priority(ticket.priority), new.priority, key=list(Priority).index)
+    ticket.status, ticket.updated_at = TicketStatus.OPEN, now()
+
+
 async def _order(session: AsyncSession, viewer: Viewer, number: str | None) -> Order | None:
+    """The order, held to the end of the transaction, so that two promises about it at once become one."""
     if not number:
         return None
     try:
-        return await orders.get(session, viewer, number)
+        return await orders.get(session, viewer, number, lock=True)
     except Problem:
         return None

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.messages import Voucher
-from crm_backend.conversations import history, intake, language
+from crm_backend.conversations import history, intake, language, moving
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.errors import NotFound, Unauthenticated
 from crm_backend.models import Customer
@@ -59,6 +59,7 @@ async def open_session(body: SessionIn, request: Request, db: DatabaseDep) -> di
         "locale": spoken,
         "customer": {"name": customer.name} if customer else None,
         "starters": [{"title": say(key, spoken), "text": say(key, spoken)} for key in STARTERS],
+        "email": moving.is_on(request.app.state.connectors, request.app.state.settings.email_address),
         "brand": {"name": say("brand_name", spoken), "tagline": say("brand_tagline", spoken)},
     }
 

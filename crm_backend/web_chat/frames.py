@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, TypeAdapter, model_validator
 
+from crm_backend.attachments.service import MOST_FILES
 from crm_backend.chat import schemas
 
 Cursor = Annotated[str, Field(max_length=64), AfterValidator(schemas.identifier)]
@@ -22,8 +23,15 @@ class Hello(_Frame):
 class Said(_Frame):
     type: Literal["message"]
     message_id: schemas.SenderId
-    text: schemas.Said
+    text: Annotated[str, Field(max_length=schemas.MAX_TEXT)] = ""
+    attachments: Annotated[list[Cursor], Field(max_length=MOST_FILES)] = []  # ids of uploads
     locale: Annotated[str, Field(max_length=35)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Said":
+        if self.text.strip() or not self.attachments:
+            self.text = schemas.said(self.text)
+        return self
 
 
 class Typing(_Frame):
@@ -41,6 +49,13 @@ class Language(_Frame):
     code: Annotated[str, Field(max_length=10)]
 
 
+class Address(_Frame):
+    """The visitor wants to go on by e-mail."""
+
+    type: Literal["email"]
+    address: Annotated[EmailStr, Field(max_length=200)]  # as long as a contact point's
+
+
 class Rating(_Frame):
     type: Literal["feedback"]
     rating: Annotated[int, Field(ge=1, le=5)]
@@ -51,7 +66,7 @@ class Ping(_Frame):
     type: Literal["ping"]
 
 
-Frame = Hello | Said | Typing | Read | Language | Rating | Ping
+Frame = Hello | Said | Typing | Read | Language | Address | Rating | Ping
 _adapter: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="type")])
 
 

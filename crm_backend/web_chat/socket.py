@@ -5,26 +5,31 @@ import contextlib
 import json
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors.connector import Connector
 from connectors.messages import InboundMessage
-from crm_backend.conversations import history, intake
+from crm_backend.attachments.service import uploaded
+from crm_backend.auth.limits import VisitorLimits, network
+from crm_backend.conversations import history, intake, moving
 from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep, HubDep
-from crm_backend.errors import Problem, Unauthenticated
+from crm_backend.errors import Conflict, Problem, Unauthenticated
 from crm_backend.metrics import SOCKETS
 from crm_backend.models import ContactPoint
 from crm_backend.realtime import Hub, Missed, Subscription
 from crm_backend.web_chat import changes, views
 from crm_backend.web_chat.endpoints import ACCOUNT, CHANNEL
-from crm_backend.web_chat.frames import Frame, Hello, Language, Rating, Read, Said, Typing, parse
+from crm_backend.web_chat.frames import Address, Frame, Hello, Language, Rating, Read, Said, Typing, parse
 from crm_backend.web_chat.identity import Identities, Visitor
 
 router = APIRouter()
@@ -91,6 +96,10 @@ class Chat:
         self._visitor = visitor
         self._switchboard: Switchboard = socket.app.state.switchboard
         self._announcer: Announcer = socket.app.state.announcer
+        self._mailed: VisitorLimits = socket.app.state.mailed_limits
+        self._connectors: Mapping[str, Connector] = socket.app.state.connectors
+        self._address: str | None = socket.app.state.settings.email_address
+        self._network = network(socket.client and socket.client.host)
         self._cursor: str | None = None
         self._conversation: dict[str, Any] | None = None
         self._words, self._frames = Pace(FASTEST), Pace(MOST_FRAMES)
@@ -159,6 +168,8 @@ class Chat:
             case Rating() if not self._words.is_full():  # each is a line in the desk's thread
                 async with self._db.transaction() as session:
                     await changes.rate(session, self._point, frame.rating, frame.comment)
+            case Address():
+                await self._go_on_by_email(frame.address)
             case Hello():
                 await self._greet(frame.after)
             case Rating():
@@ -166,11 +177,38 @@ class Chat:
             case _:
                 await self._send("pong")
 
+    async def _go_on_by_email(self, address: str) -> None:
+        try:
+            await self._mailed.count(self._visitor.sender_id, self._network, address.lower())
+            account = moving.account(self._connectors, self._address)
+            conversation_id = await self._db.retried(lambda session: self._moved(session, address, account))
+        except Problem as problem:
+            await self._send("error", code=problem.code, detail=problem.detail)
+        else:
+            self._announcer.changed(self._point, conversation_id)
+            await self._send("moved", address=address)
+
+    async def _moved(self, session: AsyncSession, address: str, account: str) -> str:
+        """Move the open chat; its id."""
+        conversation = await intake.open_conversation(session, self._point)
+        if conversation is None:
+            raise Conflict("There is nothing to send yet.", code="nothing_said")
+        await moving.to_email(session, conversation, address, account)
+        return conversation.id
+
     async def _hear(self, frame: Said) -> None:
         if self._words.is_full():
             await self._send("error", code="too_fast", detail="Too many messages at once.", message_id=frame.message_id)
             return
-        inbound = InboundMessage(CHANNEL, ACCOUNT, self._visitor.sender_id, frame.message_id, frame.text, frame.locale)
+        inbound = InboundMessage(
+            CHANNEL,
+            ACCOUNT,
+            self._visitor.sender_id,
+            frame.message_id,
+            frame.text,
+            frame.locale,
+            attachments=tuple(uploaded(one) for one in frame.attachments),
+        )
         try:
             stored = await self._switchboard.receive(inbound)
             async with self._db.reading() as session:

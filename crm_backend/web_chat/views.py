@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.attachments.views import attachments
 from crm_backend.conversations.buttons import shown
 from crm_backend.conversations.history import Line
 from crm_backend.handoff import service as handoff
@@ -24,6 +25,7 @@ def message(line: Line) -> dict[str, Any]:
         "text": this.text,
         "buttons": shown(this.buttons),
         "image_url": this.image_url,
+        "attachments": attachments(line.files),
     }
 
 

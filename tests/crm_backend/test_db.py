@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import crm_backend.db
 from crm_backend.db import Database, DatabaseUnusable
 from crm_backend.models import Customer
 
@@ -126,6 +127,31 @@ async def test_a_deadlock_is_tried_again_and_all_of_it_counts_once(postgres: Dat
     assert crossing.tries == 3
 
 
+async def test_a_connection_that_the_server_has_ended_is_replaced_before_it_is_used(postgres: Database) -> None:
+    mine = text("SELECT pg_backend_pid()")
+    async with postgres.reading() as session:
+        pid = await session.scalar(mine)
+    async with postgres.transaction() as session:
+        assert await session.scalar(mine) == pid  # one connection, for both
+    with psycopg.connect(str(postgres.url.set(drivername="postgresql")), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
+            await asyncio.sleep(0.01)
+    async with postgres.transaction() as session:
+        assert await session.scalar(mine) != pid
+
+
+async def test_what_is_read_again_and_again_stays_prepared(postgres: Database) -> None:
+    async def read() -> None:
+        async with postgres.reading() as session:
+            await session.execute(text("SELECT times FROM counted WHERE id = :row"), {"row": 1})
+
+    for _ in range(8):  # psycopg prepares what comes for the sixth time
+        await read()
+    async with postgres.reading() as session:
+        assert await session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 1
+
+
 async def test_what_is_wrong_by_itself_is_not_tried_again(db: Database) -> None:
     tries = []
 
@@ -136,3 +162,18 @@ async def test_what_is_wrong_by_itself_is_not_tried_again(db: Database) -> None:
     with pytest.raises(OperationalError):
         await db.retried(broken)
     assert len(tries) == 1
+
+
+async def test_waiting_too_long_for_another_processs_write_is_an_error_of_the_database(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not db.is_sqlite:
+        pytest.skip("PostgreSQL has many writers")
+    monkeypatch.setattr(crm_backend.db, "LONGEST_WAIT_TO_WRITE", 0.05)
+    other = Database(str(db.url))
+    async with other.transaction():
+        with pytest.raises(OperationalError, match="locked"):
+            async with db.transaction():
+                raise AssertionError("not reached")
+    await other.close()
+    assert await count(db) == 0

@@ -30,6 +30,7 @@ _FIGURES: dict[str, Callable[[Figures], float | None]] = {
     "macro-F1": lambda figures: figures.macro_f1,
     "macro-recall": lambda figures: _macro_recall(figures.per_label.values()),
     "calibration error": lambda figures: figures.ece,
+    "... if right, by chance": lambda figures: figures.ece_by_chance,
     "out of scope, recall": lambda figures: figures.oos_recall,
     "out of scope, false alarms": lambda figures: figures.oos_false_alarms,
 }

@@ -20,6 +20,7 @@ def print_times(console: Console, answers: Sequence[Answer] | Sequence[Finding])
         console.print(
             f"{name + ' time a message':28}median {median:.2f} ms, 95 % under {high:.2f} ms, 99 % under {highest:.2f} ms"
         )
+    console.print(f"{'messages a second':28}{1000 * len(answers) / sum(answer.wall_ms for answer in answers):.0f}")
 
 
 def print_scores(console: Console, title: str, scores: Mapping[str, Score], support: str) -> None:

@@ -15,7 +15,12 @@ from tests.crm_backend.front_door import PASSWORD, Browser, FrontDoor, OpenDoor,
 STAFF = {"agent": Role.AGENT, "colleague": Role.AGENT, "supervisor": Role.SUPERVISOR, "admin": Role.ADMIN}
 CHANGING = sorted(operation for operation in POLICIES if not operation.startswith("GET"))
 # What no session stands behind: there is nothing for another site to misuse.
-OPEN = {"POST /api/v1/auth/login", "POST /channels/web/sessions", "POST /channels/{name}/webhook"}
+OPEN = {
+    "POST /api/v1/auth/login",
+    "POST /channels/web/sessions",
+    "POST /channels/web/uploads",
+    "POST /channels/{name}/webhook",
+}
 
 
 class Building:
@@ -30,6 +35,10 @@ class Building:
         """Call an operation rightly, about a fresh conversation that `agent` has."""
         method, path = operation.split(" ")
         places = {"sender_id": "nobody", "number": "LT-999999", "slug": "nothing", "token": "guess", "name": "guess.svg"}
+        places |= {"code": "NOPE", "refund_id": "guess", "decision": "approve", "kind": "callbacks", "step": "done"}
+        places |= {"change_id": "999999", "version": "999999"}
+        unknown = "act alarm discovery gap item letter merge message run test"
+        places |= dict.fromkeys((*(f"{name}_id" for name in unknown.split()), "return_number"), "nothing")
         places["conversation_id"], places["customer_id"] = await self.place_conversation()
         places |= more.pop("places", {})
         address = f"{path.format(**places)}?{more.pop('query', '')}".rstrip("?")
@@ -68,6 +77,7 @@ class Building:
             "@email": self.door.settings.admin_email,
             "@password": PASSWORD,
             "@colleague": self.callers["agent"].user_id,
+            "@slug": f"article-{uuid.uuid4().hex}",
         }
         return body and {name: known.get(value, value) if isinstance(value, str) else value for name, value in body.items()}
 

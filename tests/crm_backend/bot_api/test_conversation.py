@@ -1,6 +1,6 @@
 """What the bot learns about a conversation and does to it."""
 
-from crm_backend.models import Conversation, Feedback, Ticket
+from crm_backend.models import AuditEntry, Conversation, Feedback, Message, Ticket
 from tests.crm_backend.lantern import DEMO_KEY, Lantern, client
 
 DANA = "dana@lantern.example"
@@ -72,6 +72,16 @@ async def test_a_visitor_may_complain_and_learns_nothing_about_the_order_they_na
     assert (await lantern.get(visitor, f"tickets/{ticket['number']}")).status_code == 200
 
 
+async def test_the_same_words_pressed_again_are_no_second_ticket(lantern: Lantern) -> None:
+    dana, elsewhere = await lantern.conversation(customer=DANA), await lantern.conversation(customer=DANA)
+    new = {"kind": "price_match", "subject": "Cheaper", "description": "I saw it cheaper"}
+    first, again = [(await lantern.post(dana, "tickets", new)).json() for _ in range(2)]
+    assert (again["number"], again["existing"], first["existing"]) == (first["number"], True, False)
+    others = [(dana, new | {"description": "and the lamp"}), (dana, new | {"kind": "complaint"}), (elsewhere, new)]
+    numbers = {(await lantern.post(where, "tickets", other)).json()["number"] for where, other in others}
+    assert len(numbers | {first["number"]}) == 4
+
+
 async def test_the_last_rating_counts(lantern: Lantern) -> None:
     dana = await lantern.conversation(customer=DANA)
     assert (await lantern.post(dana, "feedback", {"rating": 2})).json() == {}
@@ -79,3 +89,15 @@ async def test_the_last_rating_counts(lantern: Lantern) -> None:
     (feedback,) = await lantern.rows(Feedback)
     assert (feedback.rating, feedback.comment) == (5, "after all")
     assert (await lantern.post(dana, "feedback", {"rating": 6})).status_code == 422
+
+
+async def test_praise_is_feedback_without_a_number(lantern: Lantern) -> None:
+    dana = await lantern.conversation(customer=DANA)
+    for _ in range(2):
+        assert (await lantern.post(dana, "feedback", {"comment": "best shop ever"}, key="once")).json() == {}
+    notes = await lantern.rows(Message, Message.conversation_id == dana)
+    assert [note.event for note in notes] == [{"kind": "feedback", "rating": None, "comment": "best shop ever"}]
+    assert await lantern.count(AuditEntry, AuditEntry.action == "conversation.praised") == 1
+    assert await lantern.rows(Feedback) == []
+    for nothing in ({}, {"comment": "  "}):
+        assert (await lantern.post(dana, "feedback", nothing)).status_code == 422

@@ -3,7 +3,9 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
-from crm_backend.models import AuditEntry, Product, Refund
+import pytest
+
+from crm_backend.models import AuditEntry, Product, Refund, Return
 from tests.crm_backend.lantern import Lantern
 
 DANA = "dana@lantern.example"
@@ -28,7 +30,18 @@ async def test_an_order_is_told_in_the_language_of_the_conversation(lantern: Lan
     assert order["items"][1]["quantity"] == 2
     assert order["total"] == {"minor": 8570, "currency": "USD", "text": "$85.70"}
     assert order["cancellable"] is True
-    assert order["returnable_until"] is None
+    assert (order["returnable_until"], order["return_days"]) == (None, 30)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "country"),
+    [("es", "Lámpara de escritorio Lantern", "Estados Unidos"), ("fr", "Lantern desk lamp", "United States")],
+)
+async def test_a_language_without_words_of_its_own_is_told_in_english(
+    lantern: Lantern, language: str, name: str, country: str
+) -> None:
+    order = (await lantern.get(await lantern.conversation(customer=DANA, language=language), "orders/LT-100002")).json()
+    assert order["items"][0]["name"] == name and order["address"].endswith(country)
 
 
 async def test_a_late_parcel_says_by_how_many_days(lantern: Lantern) -> None:
@@ -204,3 +217,38 @@ async def test_each_refund_of_a_cancelled_order_is_written_once_under_a_race(lan
     number = (await lantern.get(dana, "refunds", order_number="LT-100010")).json()["items"]
     assert len(number) == 1
     assert await lantern.count(Refund) == 3
+
+
+async def test_a_return_that_was_not_sent_is_called_off(lantern: Lantern) -> None:
+    dana = await lantern.conversation(customer=DANA)
+    items = (await lantern.get(dana, "orders/LT-100003")).json()["items"]
+    ids = [item["id"] for item in items]
+    done = (await lantern.post(dana, "orders/LT-100003/returns", {"item_ids": ids, "reason": "too big"})).json()
+    path = f"orders/LT-100003/returns/{done['return_number']}/call-off"
+    called_off = (await lantern.post(dana, path, {})).json()
+    assert called_off["return_number"] == done["return_number"]
+    assert [item["id"] for item in called_off["items"]] == ids
+    assert (await lantern.bot.get(done["label_url"])).status_code == 404
+    assert (await lantern.get(dana, "refunds", order_number="LT-100003")).json()["items"] == []
+    (refund,) = await lantern.rows(Refund, Refund.reason == "returned", Refund.note.is_(None), Refund.status == "declined")
+    assert refund.return_id
+    assert await lantern.count(AuditEntry, AuditEntry.action == "order.return_called_off") == 1
+    again = await lantern.post(dana, "orders/LT-100003/returns", {"item_ids": ids, "reason": "after all"})
+    assert again.status_code == 200
+    second = await lantern.post(dana, path, {})
+    assert (second.status_code, second.json()["code"]) == (409, "on_its_way")
+
+
+async def test_what_is_on_its_way_or_of_an_exchange_is_not_called_off(lantern: Lantern) -> None:
+    dana = await lantern.conversation(customer=DANA)
+    item = (await lantern.get(dana, "orders/LT-100003")).json()["items"][0]["id"]
+    await lantern.post(dana, "orders/LT-100003/exchanges", {"item_id": item, "wanted": "a black one"})
+    (parcel,) = await lantern.rows(Return, Return.reason == "exchange")
+    refused = await lantern.post(dana, f"orders/LT-100003/returns/{parcel.number}/call-off", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "business_rule")
+    old = await lantern.rows(Return, Return.number == "RT-1001")
+    refused = await lantern.post(dana, "orders/LT-100007/returns/RT-1001/call-off", {})
+    assert old and (refused.status_code, refused.json()["code"]) == (409, "on_its_way")
+    assert (await lantern.post(dana, "orders/LT-100003/returns/RT-1001/call-off", {})).status_code == 404
+    visitor = await lantern.conversation()
+    assert (await lantern.post(visitor, f"orders/LT-100003/returns/{parcel.number}/call-off", {})).status_code == 403

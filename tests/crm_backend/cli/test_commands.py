@@ -9,7 +9,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from bot.nlu.encoder import load_encoder
 from crm_backend.cli.commands import app
+from crm_backend.demo import platforms
 
 PASSWORD = "a-long-enough-password"
 
@@ -23,7 +25,21 @@ def concierge(*arguments: str, data_dir: Path, given: str = "") -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["up"], ["serve"], ["setup"], ["train"], ["worker"], ["bench"], ["evaluate"], ["evaluate", "intents"], ["user"]],
+    [
+        [],
+        ["up"],
+        ["serve"],
+        ["setup"],
+        ["train"],
+        ["worker"],
+        ["demo"],
+        ["demo", "channels"],
+        ["bench"],
+        ["evaluate"],
+        ["evaluate", "intents"],
+        ["evaluate", "stock"],
+        ["user"],
+    ],
 )
 def test_every_command_explains_itself(tmp_path: Path, command: list[str]) -> None:
     finished = concierge(*command, "--help", data_dir=tmp_path)
@@ -48,6 +64,27 @@ def test_help_does_not_wait_for_libraries(tmp_path: Path) -> None:
 
 def test_an_unknown_command_is_refused(tmp_path: Path) -> None:
     assert concierge("fly", data_dir=tmp_path).exit_code == 2
+
+
+class TestExportEncoder:
+    def test_a_transformer_becomes_a_folder_that_measures(self, tmp_path: Path, tiny_transformer: str) -> None:
+        done = concierge("export-encoder", tiny_transformer, str(tmp_path / "small"), data_dir=tmp_path / "var")
+
+        assert done.exit_code == 0, done.stderr
+        assert " MB; the vectors of " in done.stdout
+        assert load_encoder(str(tmp_path / "small")).dimensions == 16
+
+    def test_a_folder_that_is_there_stays_as_it_is(self, tmp_path: Path) -> None:
+        refused = concierge("export-encoder", "any", str(tmp_path), data_dir=tmp_path / "var")
+
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "is there already" in refused.stderr
+
+    def test_a_transformer_that_is_nowhere_is_named(self, tmp_path: Path, torch: None) -> None:
+        refused = concierge("export-encoder", str(tmp_path / "nowhere"), str(tmp_path / "small"), data_dir=tmp_path / "var")
+
+        assert refused.exit_code == 1
+        assert "nowhere" in refused.stderr
 
 
 class TestUser:
@@ -90,3 +127,11 @@ class TestDemo:
         assert "is loaded." in first.stdout
         assert "is there already" in second.stdout
         assert "loaded afresh" in afresh.stdout
+
+    def test_without_a_checkout_there_are_no_platforms(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(platforms, "ROOT", tmp_path)
+        refused = concierge("demo", "channels", "--port", "0", data_dir=tmp_path / "var")
+
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "There is no tests/fakes in" in refused.stderr
+        assert not (tmp_path / "var").exists()

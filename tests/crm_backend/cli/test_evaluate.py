@@ -1,16 +1,22 @@
 """`concierge evaluate` on small files of each kind."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import Result
 
+from bot.nlu.encoder import Encoded, Encoder, EncoderChoice
+from crm_backend import settings
 from tests.bot.nlu.conftest import INTENTS, MOODS, write_data
 from tests.crm_backend.cli.test_commands import concierge
+from tests.crm_backend.stock_double import StockDouble
+from tests.trained import nlu_model
 
-KEYS = ["n", "accuracy", "macro_f1", "per_label", "ece", "oos_recall", "oos_false_alarms", "ms_per_message"]
+KEYS = ["n", "accuracy", "macro_f1", "per_label", "ece", "ece_by_chance", "oos_recall", "oos_false_alarms", "ms_per_message"]
 ENTITIES = """
 now: 2026-11-17T09:00:00+08:00
 timezone: Asia/Shanghai
@@ -68,6 +74,7 @@ def test_intents_of_files_as_json(tmp_path: Path, data: Path, train: Path, test:
     assert wire["per_label"]["greet"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 2}
     assert "out_of_scope" not in wire["per_label"]
     assert 0 <= wire["ece"] <= 1
+    assert 0 <= wire["ece_by_chance"] < 1
     assert wire["oos_recall"] in (0.0, 1.0)
     assert wire["oos_false_alarms"] in (0.0, 1 / 3, 2 / 3, 1.0)
     assert 0 < wire["ms_per_message"] < 1000
@@ -81,6 +88,33 @@ def test_draws_are_told_one_by_one_and_are_the_same_again(tmp_path: Path, data: 
     assert wire["accuracy"] == pytest.approx(sum(seed["accuracy"] for seed in wire["seeds"]) / 2)
     times = {"ms_per_message": None}
     assert [seed | times for seed in again["seeds"]] == [seed | times for seed in wire["seeds"]]
+
+
+def test_stock_rasa_is_told_the_same_and_its_figures_are_the_same_ones(
+    tmp_path: Path, data: Path, train: Path, test: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = StockDouble(tmp_path / "stock")
+    monkeypatch.setattr("crm_backend.cli.evaluation.stock.StockEnv", lambda root: double)
+    call = ("--data", data, "--train", train, "--test", test, "--shots", 3, "--seeds", 2, "--epochs", 3)
+    wire = figures(evaluate("stock", *call, "--json", folder=tmp_path))
+    assert list(wire) == [*KEYS, "seeds"]
+    assert (wire["n"], wire["oos_recall"]) == (4, 1.0)
+    assert [seed["seed"] for seed in wire["seeds"]] == [0, 1]
+    shown = evaluate("stock", *call, folder=tmp_path)
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.splitlines()[:2] == ["a double; 3 epochs", "4 messages, 2 draws: mean ± standard deviation"]
+
+
+def test_stock_rasa_that_fails_ends_the_command_with_one_line(
+    tmp_path: Path, data: Path, train: Path, test: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = StockDouble(tmp_path / "stock")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the logs stay
+    double.rasa.write_text("#!/bin/sh\necho no memory\nexit 3\n", "utf-8")
+    monkeypatch.setattr("crm_backend.cli.evaluation.stock.StockEnv", lambda root: double)
+    finished = evaluate("stock", "--data", data, "--train", train, "--test", test, folder=tmp_path)
+    assert (finished.exit_code, finished.stdout) == (1, "")
+    assert finished.stderr.startswith("stock-train failed (exit code 3): no memory (more in ")
 
 
 def test_intents_of_the_catalogue_for_people(tmp_path: Path, data: Path) -> None:
@@ -150,7 +184,31 @@ def test_language_of_the_catalogue_by_length(tmp_path: Path, data: Path) -> None
 def test_speed_says_what_training_loading_and_reading_take(tmp_path: Path, data: Path) -> None:
     finished = evaluate("speed", "--data", data, folder=tmp_path)
     assert finished.exit_code == 0, finished.stderr
-    assert [line.split()[0] for line in finished.stdout.splitlines()] == ["training", "loading", "processor", "wall"]
+    said = [line.split()[0] for line in finished.stdout.splitlines()]
+    assert said == ["training", "loading", "memory", "processor", "wall", "messages"]
+    assert "memory of a process that serves: " in finished.stdout
+
+
+QUESTIONS = "answered:\n- {q: how long does shipping take, slugs: [delivery-times-and-costs]}\nunanswered: [who won the match]\n"
+
+
+def test_knowledge_in_each_language_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "questions.en.yml").write_text(QUESTIONS, encoding="utf-8")
+    models = tmp_path / "var" / "models"
+    models.mkdir(parents=True)
+    (models / "nlu").symlink_to(nlu_model())
+    monkeypatch.setattr(settings, "model_key", lambda _settings: None)  # the tests' model is not signed
+    wire = figures(evaluate("knowledge", "--test", tmp_path, "--json", folder=tmp_path))
+    assert list(wire) == ["en"]
+    assert list(wire["en"]) == ["words", "meaning", "both", "both, and the topic"]
+    assert wire["en"]["both"]["recall_at_3"] == wire["en"]["both"]["mrr"] == 1.0
+    shown = evaluate("knowledge", "--test", tmp_path, folder=tmp_path)
+    assert shown.exit_code == 0 and "recall@3" in shown.stdout
+
+
+def test_knowledge_needs_a_trained_model(tmp_path: Path) -> None:
+    finished = evaluate("knowledge", folder=tmp_path)
+    assert finished.exit_code == 2 and "train one first" in finished.stderr
 
 
 WRONG: list[tuple[str, str, str]] = [
@@ -211,3 +269,50 @@ def test_an_unknown_encoder_is_named(tmp_path: Path, data: Path, train: Path, te
     finished = evaluate("intents", "--data", data, *call, folder=tmp_path)
     assert finished.exit_code == 2
     assert "telepathy" in finished.stderr
+
+
+class Halves:
+    """An encoder that tells only whether the text has a letter of its own."""
+
+    dimensions = 2
+
+    def __init__(self, letter: str) -> None:
+        self._letter = letter
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        vectors = np.array([[1, 0] if self._letter in text else [0, 1] for text in texts], np.float32)
+        return Encoded(vectors, inner=vectors[:, :0])
+
+    def knows(self, word: str) -> bool:
+        return True
+
+
+def test_encoders_stand_side_by_side_with_their_weights(
+    tmp_path: Path, data: Path, train: Path, test: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed: list[object] = []
+
+    def load(choice: EncoderChoice) -> Encoder:
+        weighed.append(choice)
+        return Halves("c")
+
+    monkeypatch.setattr("bot.nlu.factories.load_encoder", load)
+    call = ("--data", data, "--train", train, "--test", test, "--json")
+    for named in (["universal=3", "models/a=b=4"], ["universal", "models/a=b"], ["models/a=b"], ["universal=3"]):
+        options = [part for name in named for part in ("--encoder", name)]
+        figures(evaluate("intents", *call, *options, folder=tmp_path))
+
+    assert list(dict.fromkeys(map(str, weighed))) == [
+        "{'universal': 3.0, 'models/a=b': 4.0}",
+        "{'universal': 1.0, 'models/a=b': 1.0}",
+        "models/a=b",
+        "universal",
+    ]
+
+
+@pytest.mark.parametrize("weight", ["0", "-1"])
+def test_a_weight_that_is_none_ends_the_command(tmp_path: Path, data: Path, train: Path, test: Path, weight: str) -> None:
+    call = ("--train", train, "--test", test, "--encoder", f"universal={weight}", "--encoder", "other")
+    finished = evaluate("intents", "--data", data, *call, folder=tmp_path)
+    assert finished.exit_code == 2
+    assert "above 0" in finished.stderr

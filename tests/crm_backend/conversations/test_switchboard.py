@@ -1,11 +1,12 @@
 """Every message is stored once and answered once, or a person is called."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from crm_backend.conversations import history, service
+from crm_backend.conversations import history, repository, service
 from crm_backend.conversations.intake import Stored
 from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.db import Database
@@ -317,6 +318,21 @@ async def test_after_a_person_the_bot_starts_afresh(switchboard: Switchboard, db
     assert [turn["fresh"] for turn in dialogue.turns] == [True, False, True]
 
 
+async def test_after_half_a_day_nothing_is_open_any_more(
+    switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue
+) -> None:
+    for hours in (11, 13):
+        stored = await switchboard.receive(message(f"hello {hours}", f"m{hours}"))
+        await answered(switchboard, stored)
+        async with db.transaction() as session:
+            conversation = await session.get_one(Conversation, stored.conversation_id)
+            conversation.updated_at -= timedelta(hours=hours)
+    for number in range(2):
+        stored = await switchboard.receive(message(f"again {number}", f"n{number}"))
+        await answered(switchboard, stored)
+    assert [turn["rested"] for turn in dialogue.turns] == [False, False, True, False]
+
+
 @pytest.mark.parametrize("words", ["Back to the bot.", "go back to the bot", "bot!"])
 async def test_who_waits_may_ask_for_the_bot_in_words(
     switchboard: Switchboard, db: Database, dialogue: ScriptedDialogue, words: str
@@ -341,3 +357,30 @@ async def test_an_agents_message_is_stored_once_by_its_client_id(switchboard: Sw
     with pytest.raises(Conflict):
         async with db.transaction() as session:
             await service.reply(session, ada, stored.conversation_id, "Bye.", internal=False, client_id="c1")
+
+
+async def test_what_presses_presses_until_a_person_has_answered(switchboard: Switchboard, db: Database) -> None:
+    async def pressing() -> float:
+        async with db.reading() as session:
+            return (await repository.row(session, None, stored.conversation_id)).pressing
+
+    async def replies(text: str, *, internal: bool) -> None:
+        async with db.transaction() as session:
+            await service.reply(session, ada, stored.conversation_id, text, internal=internal, client_id=None)
+
+    ada = await agent(db)
+    stored = await switchboard.receive(message("The charger caught fire!", "m1"))
+    await answered(switchboard, stored)
+    burning = await pressing()
+    assert burning > 0.6
+    await answered(switchboard, await switchboard.receive(message("hello?", "m2")))
+    assert await pressing() == burning
+    await replies("Poor man.", internal=True)
+    assert await pressing() == burning
+    await replies("Are you all right?", internal=False)
+    assert await pressing() == 0
+    await switchboard.receive(message("I was hurt, I need help immediately", "m3"))
+    assert await pressing() > 0.6
+    async with db.transaction() as session:
+        await service.resolve(session, ada, stored.conversation_id)
+    assert await pressing() == 0

@@ -11,12 +11,14 @@ from crm_backend.db import Database
 from crm_backend.demo import service
 from crm_backend.demo.conversations import Colleague
 from crm_backend.models import (
+    Alarm,
     ApiKey,
     Article,
     ArticleVersion,
     Base,
     Conversation,
     Customer,
+    Discovery,
     Message,
     Order,
     OrderStatus,
@@ -27,6 +29,7 @@ from crm_backend.models import (
     Ticket,
     User,
 )
+from crm_backend.texts import LANGUAGES
 from tests.crm_backend.lantern import DEMO_KEY, Lantern, client
 
 LONGEST_SECONDS = 5.0
@@ -43,7 +46,7 @@ async def test_everything_that_the_catalogue_of_services_promises_is_loaded_once
     assert await service.load(db) is False
     counts = {model: await _count(db, model) for model in (Product, Customer, Order, Ticket, Article, Conversation)}
     assert counts == {Product: 40, Customer: 300, Order: 2500, Ticket: 60, Article: 30, Conversation: 400}
-    assert await _count(db, ArticleVersion) == 60
+    assert await _count(db, ArticleVersion) == 30 * len(LANGUAGES)
     assert await _count(db, SentimentPoint) > 400
     async with db.reading() as session:
         assert await service.is_loaded(session)
@@ -60,6 +63,8 @@ async def test_loading_afresh_is_quick_and_keeps_users_and_keys(db: Database) ->
         session.add(ApiKey(name="mine", key_hash="h", scopes=["chat"]))
         order = (await session.execute(select(Order).where(Order.number == "LT-100002"))).scalar_one()
         order.status = OrderStatus.CANCELLED
+        session.add(_discovery())
+        session.add(Alarm(kind="drift", key="k", severity=0.5, content={}))
     users = await _count(db, User)
     started = time.monotonic()
     await service.reset(db)
@@ -68,6 +73,14 @@ async def test_loading_afresh_is_quick_and_keeps_users_and_keys(db: Database) ->
         status = await session.scalar(select(Order.status).where(Order.number == "LT-100002"))
     assert status == OrderStatus.PREPARING
     assert (await _count(db, User), await _count(db, ApiKey), await _count(db, Conversation)) == (users, 1, 400)
+    assert (await _count(db, Discovery), await _count(db, Alarm)) == (0, 0)
+
+
+def _discovery() -> Discovery:
+    """Made of what customers wrote."""
+    return Discovery(
+        encoder="e", vector=b"", items=["gone"], words=["gift"], suggested="gift", weeks=[], languages={"en": 1}, nearest=None
+    )
 
 
 async def test_a_reset_needs_the_scope_and_forgets_the_dialogue_too(lantern: Lantern) -> None:
@@ -122,7 +135,24 @@ def test_stored_understanding_marks_what_stands_in_the_text() -> None:
     for text, entity in entities:
         assert text[entity["start"] : entity["end"]] == entity["text"]
     assert not [message["text"] for message in messages if "{" in message["text"]]
+    moods = [(message["text"], message["nlu"]["sentiment"]) for message in understood]
+    words = [(text, mood["label"], word) for text, mood in moods for word in mood["why"]]
+    assert len(words) > 200
+    for text, _, word in words:
+        assert text[word["start"] : word["end"]] == word["text"]
+    thanked = [word["weight"] > 0 for _, mood, word in words if mood == "positive"]
+    assert sum(thanked) > 0.9 * len(thanked)
+    urgent = {text for text, mood in moods if mood["urgency"] >= 0.5}
+    assert any("charged me twice" in text for text in urgent) and any("扣了我两次" in text for text in urgent)
+    assert len(urgent) < 0.1 * len(moods)
     languages = Counter(message["nlu"]["language"]["code"] for message in understood)
     assert set(languages) == {"en", "zh"}
     sequences = Counter((message["conversation_id"], message["seq"]) for message in messages)
     assert max(sequences.values()) == 1
+
+
+def test_every_product_has_its_words_in_all_languages() -> None:
+    products = service.generate(date(2026, 5, 4), TEAM).rows[Product]
+    for product in products:
+        assert set(product["names"]) == set(product["descriptions"]) == set(product["synonyms"]) == LANGUAGES
+        assert len(set(product["names"].values())) == len(LANGUAGES)

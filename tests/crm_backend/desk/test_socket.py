@@ -7,8 +7,9 @@ import pytest
 import websockets
 from sqlalchemy import delete
 
-from crm_backend.models import Conversation, LoginSession, Owner, Role, User
+from crm_backend.models import Conversation, LoginSession, Message, Owner, Role, User
 from crm_backend.models.base import now
+from tests.crm_backend.channels.test_reports import READ, sent
 from tests.crm_backend.front_door import Browser, FrontDoor, OpenDoor, Wire
 
 WS = "/api/v1/desk/ws"
@@ -91,6 +92,15 @@ async def test_what_customers_say_arrives_with_the_row_and_what_was_understood(d
     said = [frame["message"] for frame in wire.frames if frame["type"] == "message" and frame["message"]["author"] == "customer"]
     assert said[-1]["text"] == "<img src=x onerror=alert(1)> where is my order?"
     assert said[-1]["nlu"]["intent"]["name"]
+
+
+async def test_what_becomes_of_an_old_message_arrives_too(door: FrontDoor) -> None:
+    await sent(door.db, *(f"r{number}" for number in range(1, 13)))
+    wire = await opened(door, await door.sign_in())
+    (first,) = await door.rows(Message, Message.seq == 1)
+    await door.app.state.reception.take_parts([READ], b"")
+    shown = await wire.next("message", conversation_id=first.conversation_id)
+    assert (shown["message"]["id"], shown["message"]["delivery"]) == (first.id, "read")
 
 
 async def test_another_agents_conversation_is_never_sent(door: FrontDoor) -> None:

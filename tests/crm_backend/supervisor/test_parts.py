@@ -7,17 +7,41 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from crm_backend.supervisor.data_folder import owned
 from crm_backend.supervisor.errors import Unusable
 from crm_backend.supervisor.logs import KEPT, Log, is_important
 from crm_backend.supervisor.ports import check_port, free_ports
 from crm_backend.supervisor.probes import http_answers, valkey_answers
+from crm_backend.supervisor.process import Process
+from crm_backend.supervisor.service import Service
 from crm_backend.supervisor.supervisor import Supervisor
 from crm_backend.supervisor.valkey import valkey_service, valkey_url
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.SelectorEventLoop, uvloop.new_event_loop], ids=["supervisor", "app"])
+def test_a_child_leads_a_group_of_its_own_on_either_loop(
+    new_loop: Callable[[], asyncio.AbstractEventLoop], tmp_path: Path
+) -> None:
+    async def at_once() -> bool:
+        return True
+
+    async def run() -> int:
+        program = "import os, sys; print(os.getpgid(0) == os.getpid()); sys.exit(3)"
+        service = Service("child", (sys.executable, "-c", program), at_once, tmp_path, {})
+        process = await Process.start(service, log)
+        return await process.wait()
+
+    log = Log(tmp_path / "child.log", print)
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(run()) == 3
+    assert log.last_line == "True"
+    log.close()
 
 
 class TestLog:

@@ -1,23 +1,27 @@
 /** The shop's words: one catalogue for each language, put into the page where an element names a key. */
 
-const LANGUAGES = ["en", "zh"];
 const SAVED = "lantern.language";
 
+let names = {};
 let language = "en";
 let words = {};
 
-/** The language that the address asks for, else the one chosen before, else the browser's. */
+/** The names of the languages that there are catalogues for, by code. */
+export async function loadLanguages() {
+  const response = await fetch("/shop/languages.json");
+  names = await response.json();
+  return names;
+}
+
+/** The language that the address asks for, else the one chosen before, else the browser's; English where we have none. */
 export function initialLanguage() {
   const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(SAVED) ?? navigator.language;
-  return asked.toLowerCase().startsWith("zh") ? "zh" : "en";
+  const code = asked.toLowerCase().split("-")[0];
+  return code in names ? code : "en";
 }
 
 export function currentLanguage() {
   return language;
-}
-
-export function otherLanguage() {
-  return LANGUAGES.find((code) => code !== language);
 }
 
 export async function useLanguage(code) {
@@ -25,7 +29,7 @@ export async function useLanguage(code) {
   words = await response.json();
   language = code;
   localStorage.setItem(SAVED, code);
-  document.documentElement.lang = code === "zh" ? "zh-CN" : "en";
+  document.documentElement.lang = text("language.tag");
   document.title = text("page.title");
   translate(document);
 }

@@ -2,12 +2,21 @@
 
 import { identity, onAccountChange, showAccount } from "./account.js";
 import { ask, mountChat, openChat, setChatLocale } from "./chat.js";
-import { currentLanguage, initialLanguage, otherLanguage, text, useLanguage } from "./i18n.js";
+import { currentLanguage, initialLanguage, loadLanguages, text, useLanguage } from "./i18n.js";
 import { loadProducts } from "./products.js";
 import { showTheme, theme } from "./theme.js";
 
+const languages = document.getElementById("language");
+
+async function offerLanguages() {
+  for (const [code, name] of Object.entries(await loadLanguages())) {
+    languages.append(Object.assign(new Option(name, code), { lang: code }));
+  }
+}
+
 async function showLanguage(code) {
   await useLanguage(code);
+  languages.value = code;
   document.getElementById("articles").search = `lang=${currentLanguage()}`;
   showTheme();
   showAccount();
@@ -15,7 +24,7 @@ async function showLanguage(code) {
 }
 
 async function switchLanguage() {
-  await showLanguage(otherLanguage());
+  await showLanguage(languages.value);
   const address = new URL(location.href);
   address.searchParams.set("lang", currentLanguage());
   history.replaceState(null, "", address);
@@ -27,7 +36,7 @@ async function showChat({ open = false } = {}) {
   if (open) openChat();
 }
 
-document.getElementById("language").addEventListener("click", switchLanguage);
+languages.addEventListener("change", switchLanguage);
 for (const button of document.querySelectorAll("[data-opens-chat]")) button.addEventListener("click", openChat);
 for (const button of document.querySelectorAll("[data-asks]")) {
   button.addEventListener("click", () => ask(text(button.dataset.asks)));
@@ -35,5 +44,6 @@ for (const button of document.querySelectorAll("[data-asks]")) {
 onAccountChange(() => showChat({ open: true }));
 
 showTheme();
+await offerLanguages();
 await showLanguage(initialLanguage());
 await showChat();

@@ -1,0 +1,1 @@
+"""Files that customers and agents send: taken in, fetched from platforms, kept in the database, shown by link."""
