@@ -1,8 +1,10 @@
 """What all tests may use: the repository's root, and skipping that CI turns into a failure."""
 
+import importlib.util
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,6 +33,28 @@ def dialogue_python() -> Path:
     if not python.exists():
         unavailable("no environment of Rasa: run `concierge setup`")
     return python
+
+
+@pytest.fixture(scope="session")
+def torch() -> None:
+    """From here on torch can be imported, which `make test` puts apart from the other libraries."""
+    sys.path.append(str(ROOT / ".venv" / "torch"))
+    if missing := [name for name in ("torch", "transformers", "onnx", "onnxruntime") if not importlib.util.find_spec(name)]:
+        unavailable(f"no {' and no '.join(missing)}: `make test` installs them, torch where there is a CPU build of it")
+
+
+@pytest.fixture(scope="session")
+def tiny_transformer(torch: None, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A random BERT of two small layers."""
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "where", "is", "my", "order", "lamp"]
+    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    config = BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
+    BertModel(config).save_pretrained(folder)
+    return str(folder)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ class Stack:
     def children(self) -> dict[str, int]:
         """The processes of the supervisor by what they are: valkey, rasa, app."""
         found: dict[str, int] = {}
-        for pid in _descendants(self.process.pid):
+        for pid in descendants(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
             for name, mark in (("valkey", "valkey-server"), ("rasa", "bot.dialogue"), ("app", "crm_backend.serve")):
                 if mark in command:
@@ -47,8 +47,10 @@ class Stack:
         os.kill(self.children()[name], signal.SIGKILL)
 
 
-def start(data_dir: Path, environment: dict[str, str] | None = None, port: int = 0) -> Stack:
-    """Start `concierge up` with demo data and wait for its ready line."""
+def start(
+    data_dir: Path, environment: dict[str, str] | None = None, port: int = 0, arguments: tuple[str, ...] = ("up",)
+) -> Stack:
+    """Start `concierge up`, or another command that does, with demo data and wait for its ready line."""
     given = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")},
         "CONCIERGE_DATA_DIR": str(data_dir),
@@ -61,7 +63,7 @@ def start(data_dir: Path, environment: dict[str, str] | None = None, port: int =
         **(environment or {}),
     }
     _use_trained_models(data_dir)
-    command = [str(Path(sys.executable).with_name("concierge")), "up"]
+    command = [str(Path(sys.executable).with_name("concierge")), *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     stack = Stack(process, "", data_dir)
     assert process.stdout
@@ -193,9 +195,10 @@ def _use_trained_models(data_dir: Path) -> None:
         shutil.copy(ROOT / "var" / "secrets" / "model_key", key)
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The processes that a process started, and theirs."""
     children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [pid for child in children for pid in (child, *_descendants(child))]
+    return [pid for child in children for pid in (child, *descendants(child))]
 
 
 def _free_port() -> int:

@@ -56,7 +56,8 @@ async def test_twenty_kills_lose_and_double_nothing(mortal: Stack) -> None:
         assert len(acknowledged) > KILLS
         for sent in acknowledged:
             again = await post(client, sent.sender_id, sent.message_id, sent.text)
-            assert again == sent.answer, "a repeat must give the same answer"
+            now = {"owner": again["owner"]}  # who has the conversation by now: a later message may have called a person
+            assert again == sent.answer | now, "a repeat must give the same answer"
     await check_threads(mortal, acknowledged)
 
 
