@@ -12,6 +12,8 @@ CODE := bot actions connectors crm_backend tests
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$python && break; done)
 UV := $(BIN)/uv --quiet
+# On Linux the build without CUDA, which would be several GB more; elsewhere that is the only one.
+TORCH := torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
 COMPILE = $(CURDIR)/$(UV) pip compile $(if $(UPGRADE),--upgrade) --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .PHONY: help
@@ -24,7 +26,7 @@ run: .venv/.runtime ## Set up everything, start everything (the Lantern demo at 
 	@CONCIERGE_DEMO=$${CONCIERGE_DEMO-1} exec $(BIN)/concierge up
 
 .PHONY: test
-test: .venv/.tests ## Set up and run all tests (ARGS="-k orders" for some)
+test: .venv/.tests .venv/torch ## Set up and run all tests (ARGS="-k orders" for some)
 	@$(BIN)/concierge setup
 	@$(BIN)/pytest $(ARGS)
 
@@ -42,9 +44,10 @@ format: .venv/.tests ## Format the code
 	$(BIN)/ruff format $(CODE)
 
 .PHONY: bench
-bench: .venv/.tests ## Measure Concierge beside stock Rasa, for docs/performance.md
+bench: .venv/.tests ## Measure Concierge beside stock Rasa, and let 500 simulated customers talk to it
 	@$(BIN)/concierge setup
 	@$(BIN)/concierge bench
+	@$(BIN)/concierge simulate
 
 .PHONY: lock
 lock: .venv/.uv ## Resolve the dependencies into the three requirements locks (UPGRADE=1 for newer ones)
@@ -76,6 +79,13 @@ $(BIN)/python:
 .venv/.tests: requirements-dev.lock pyproject.toml | .venv/.uv
 	@$(call sync,requirements-dev.lock)
 	@touch $@ .venv/.runtime
+
+# Apart from the rest: spaCy imports a torch wherever it finds one, which costs each process two seconds and 185 MB.
+.venv/torch: Makefile | .venv/.uv
+	@echo "Installing $(TORCH)"
+	@rm -rf $@
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-compile --target $@ $(TORCH) && touch $@ || \
+		echo "No $(TORCH) for this Python and machine: the tests that need it skip (PIP_FIND_LINKS may name a folder that has it)."
 
 define sync
 	echo "Installing $(1)" && \
