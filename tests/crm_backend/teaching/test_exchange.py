@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from typer.testing import CliRunner
@@ -103,6 +103,18 @@ def test_what_was_exported_and_deployed_changes_nothing_when_it_is_made_again(se
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(
+    [
+        ("rule.set", {"name": "Greet", "intents": ["affirm"], "steps": [{"kind": "response", "name": "utter_thank"}]}),
+        ("rule.remove", {"name": "Greet"}),
+    ]
+)
+@example(
+    [
+        ("rule.remove", {"name": "Answer thanks"}),
+        ("rule.set", {"name": "Greet", "intents": ["greet", "thank"], "steps": [{"kind": "response", "name": "utter_thank"}]}),
+    ]
+)
 @given(sequences)
 def test_an_import_finds_the_changes_that_made_the_files(sequence: list[tuple[str, dict[str, Any]]]) -> None:
     edited = Tree(dict(DEPLOYED.files))

@@ -88,11 +88,21 @@ def test_what_is_not_on_the_list_is_refused(tree: Tree, change: dict[str, Any]) 
     assert tree == before
 
 
-@pytest.mark.parametrize("name", ["Greet", "Answer once the order is known"])
-def test_the_last_rule_of_an_intent_and_what_is_no_flow_stay(tree: Tree, name: str) -> None:
+def test_what_is_no_flow_stays(tree: Tree) -> None:
     with pytest.raises(Rejected) as refused:
-        apply(tree, "rule.remove", {"name": name})
+        apply(tree, "rule.remove", {"name": "Answer once the order is known"})
     assert refused.value.file and refused.value.line
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"), [("rule.remove", {}), ("rule.set", {"intents": ["affirm"], "steps": [WRAP["steps"][-1]]})]
+)
+def test_an_intent_that_loses_its_answer_is_named(tree: Tree, kind: str, change: dict[str, Any]) -> None:
+    deployed = Tree.read(ROOT)
+    apply(tree, kind, {"name": "Greet", **change})
+    assert "without “Greet” the bot has no answer to greet" in " ".join(
+        problem.reason for problem in new_problems(tree, deployed)
+    )
 
 
 def test_rules_that_contradict_are_named(tree: Tree) -> None:
