@@ -55,6 +55,11 @@ class Concierge:
         self._runs = itertools.count()
 
     @property
+    def database(self) -> Path:
+        """The file of its database."""
+        return self._data / "concierge.db"
+
+    @property
     def version(self) -> str:
         """The package's version and the commit."""
         described = subprocess.run(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from crm_backend.converse.script import Conversation, Turn
 from crm_backend.converse.shop import Reply, Shop, Visitor
@@ -41,24 +42,32 @@ class Played:
 
 
 async def play(shop: Shop, conversation: Conversation, reached: Reached) -> Played:
-    """Play it to the first turn that goes wrong, or to its end and its effects; raises ConverseError when the shop is away."""
+    """Play it to an answer that is wrong, or to its end and its effects; raises ConverseError when the shop is away."""
     visitor = shop.visitor(conversation.customer, conversation.language)
-    faults: list[str] = []
-    reply: Reply | None = None
-    for number, turn in enumerate(conversation.turns, 1):
+    answered: list[Reply] = []
+    missing = ""
+    for turn in conversation.turns:
         said = await _said(visitor, turn)
         if isinstance(said, str):
-            faults = [f"turn {number}: {said}"]
+            missing = f"turn {len(answered) + 1}: {said}"
             break
-        reply = said
-        trace = await shop.trace(reply.conversation_id)
+        answered.append(said)
+        if _in_reply(turn, said):
+            break
+    traces = await _traces(shop, answered)
+    for trace in traces:
         reached.add(trace)
-        if faults := [f"turn {number} ({turn.says or turn.presses}): {fault}" for fault in _faults(turn, reply, trace)]:
-            break
-    changes = await shop.changes(reply.conversation_id) if reply else []
+    faults = _first_faults(conversation.turns, answered, traces) or ([missing] if missing else [])
+    changes = await shop.changes(answered[-1].conversation_id) if answered else []
     if not faults:
         faults = _unexpected(conversation.effects, changes)
     return Played(conversation, faults, changed=bool(changes))
+
+
+async def _traces(shop: Shop, answered: Sequence[Reply]) -> list[dict[str, Any]]:
+    """How the bot came to each of these answers, which may be of several conversations, one after the other."""
+    ids = dict.fromkeys(reply.conversation_id for reply in answered)
+    return [trace for each in ids for trace in await shop.traces(each)]
 
 
 async def _said(visitor: Visitor, turn: Turn) -> Reply | str:
@@ -70,7 +79,15 @@ async def _said(visitor: Visitor, turn: Turn) -> Reply | str:
     return await visitor.press(turn.presses)
 
 
-def _faults(turn: Turn, reply: Reply, trace: dict[str, object]) -> list[str]:
+def _first_faults(turns: Sequence[Turn], replies: Sequence[Reply], traces: Sequence[dict[str, Any]]) -> list[str]:
+    """What is wrong with the first turn with which anything is."""
+    for number, (turn, reply, trace) in enumerate(zip(turns, replies, traces, strict=False), 1):
+        if faults := [*_in_reply(turn, reply), *_in_trace(turn, trace)]:
+            return [f"turn {number} ({turn.says or turn.presses}): {fault}" for fault in faults]
+    return []
+
+
+def _in_reply(turn: Turn, reply: Reply) -> list[str]:
     faults = []
     if turn.intent and turn.intent != reply.understood:
         faults.append(f"understood as {reply.understood} ({reply.nlu['intent']['name']}), expected {turn.intent}")
@@ -80,11 +97,14 @@ def _faults(turn: Turn, reply: Reply, trace: dict[str, object]) -> list[str]:
     shown = "\n".join((reply.text, *reply.buttons))
     faults += [f"the answer has no {pattern!r}{said}" for pattern in turn.bot if not re.search(pattern, shown)]
     faults += [f"the answer has {pattern!r}{said}" for pattern in turn.without if re.search(pattern, shown)]
-    names = _names(trace, "responses")
-    faults += [f"it did not say {name}, but {', '.join(names) or 'nothing'}" for name in turn.responses if name not in names]
     if turn.owner != reply.owner:
         faults.append(f"the conversation is with {reply.owner}, expected {turn.owner}{said}")
     return faults
+
+
+def _in_trace(turn: Turn, trace: dict[str, Any]) -> list[str]:
+    names = _names(trace, "responses")
+    return [f"it did not say {name}, but {', '.join(names) or 'nothing'}" for name in turn.responses if name not in names]
 
 
 def _unexpected(patterns: Sequence[str], changes: Sequence[str]) -> list[str]:

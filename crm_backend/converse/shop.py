@@ -1,5 +1,6 @@
-"""The running shop as conversations need it: its chat, what its desk sees of a conversation, and its data afresh."""
+"""The running shop as conversations need it: its chat, what its desk sees, its data afresh, and what answers in it."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Any
 import httpx2
 
 from crm_backend.converse.errors import ConverseError
+from crm_backend.converse.kept import Kept
 
 TURN_SECONDS = 60.0
 
@@ -31,33 +33,36 @@ class Reply:
 
 
 class Shop:
-    """A Concierge with the demo data, through its public API; its database is never touched."""
+    """A Concierge of our own with the demo data, through its public API; of its database only a copy is kept and brought back."""
 
-    def __init__(self, chat: httpx2.AsyncClient, desk: httpx2.AsyncClient) -> None:
+    def __init__(self, chat: httpx2.AsyncClient, desk: httpx2.AsyncClient, kept: Kept) -> None:
         self._chat = chat
         self._desk = desk
+        self._kept = kept
+        self.database = kept.database
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, base_url: str, api_key: str, email: str, password: str) -> AsyncIterator["Shop"]:
-        """Sign in at the desk; raises ConverseError when that is refused."""
+    async def open(cls, base_url: str, api_key: str, email: str, password: str, kept: Kept) -> AsyncIterator["Shop"]:
+        """Sign in at the desk, and keep the data as they are; raises ConverseError when the shop refuses."""
         key = {"Authorization": f"Bearer {api_key}"}
         async with (
             httpx2.AsyncClient(base_url=base_url, headers=key, timeout=TURN_SECONDS) as chat,
             httpx2.AsyncClient(base_url=base_url, headers={"Origin": base_url}, timeout=TURN_SECONDS) as desk,
         ):
-            _checked(await desk.post("/api/v1/auth/login", json={"email": email, "password": password}))
-            yield cls(chat, desk)
+            signed_in = _checked(await desk.post("/api/v1/auth/login", json={"email": email, "password": password}))
+            desk.headers["X-CSRF-Token"] = signed_in["csrf_token"]
+            await asyncio.to_thread(kept.keep)
+            yield cls(chat, desk, kept)
 
     def visitor(self, customer: str | None, language: str) -> "Visitor":
         """Somebody who has not written before; `customer` is the address of the one whom the shop vouches for."""
         return Visitor(self._chat, secrets.token_hex(12), customer, language)
 
-    async def trace(self, conversation_id: str) -> dict[str, Any]:
-        """How the bot came to its last answer in this conversation: intent, actions, responses, form, and what it asks for."""
+    async def traces(self, conversation_id: str) -> list[dict[str, Any]]:
+        """How the bot came to each of its answers: intent, actions, responses, form, and what it asks for."""
         items = _checked(await self._desk.get(f"/api/v1/conversations/{conversation_id}/messages"))["items"]
-        traces = [item["trace"] for item in items if item["author"] == "customer"]
-        return traces[-1] or {}
+        return [item["trace"] or {} for item in items if item["author"] == "customer"]
 
     async def changes(self, conversation_id: str) -> list[str]:
         """What was changed in this conversation, a line each: action, subject, details by name."""
@@ -77,9 +82,21 @@ class Shop:
             if cursor is None:
                 return
 
+    async def promote(self, version: int) -> None:
+        """Let this version answer from now on, also when the shop begins anew."""
+        await self._serve("promote", {"version": version})
+
+    async def roll_back(self) -> None:
+        """Let what answered before answer again."""
+        await self._serve("rollback", {})
+
+    async def _serve(self, act: str, wanted: dict[str, Any]) -> None:
+        _checked(await self._desk.post(f"/api/v1/teaching/serving/{act}", json=wanted))
+        await asyncio.to_thread(self._kept.keep)
+
     async def begin_anew(self) -> None:
-        """Load the demo data afresh."""
-        _checked(await self._chat.post("/api/v1/demo/reset"))
+        """Have the data as they were at first."""
+        await asyncio.to_thread(self._kept.bring_back)
 
 
 class Visitor:

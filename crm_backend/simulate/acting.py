@@ -40,7 +40,7 @@ async def act(shop: Shop, person: Person) -> Acted:
         heard[reply.text] += 1
         if outcome := await _outcome(shop, person, reply, heard):
             return Acted(person.goal.name, language, outcome, turns, tuple(said))
-        trace = await shop.trace(reply.conversation_id)
+        trace = (await shop.traces(reply.conversation_id))[-1]
         step = person.next(trace.get("asks"), list(reply.buttons))
     return Acted(person.goal.name, language, "gave up", person.patience, tuple(said))
 

@@ -40,6 +40,11 @@ class Job:
         """The folder of the new models, `nlu` and `dialogue.tar.gz`, as Concierge has them in its data folder."""
         return self.folder / MODELS
 
+    @property
+    def packed_nlu(self) -> Path:
+        """The new understanding as an archive."""
+        return self.folder / "nlu.tar.gz"
+
     def write(self) -> None:
         """Leave it in its folder."""
         (self.folder / JOB).write_text(json.dumps(asdict(self), default=str), "utf-8")

@@ -1,6 +1,5 @@
-"""The conversation tests: those that a candidate may play otherwise are played with it, in a shop of its own."""
+"""The conversation tests: those that a candidate may play otherwise are played with it, in shops of its own."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +7,12 @@ from typing import Any
 
 from crm_backend.converse.errors import ConverseError
 from crm_backend.converse.playing import Played
-from crm_backend.converse.running import own_shop, play_all
+from crm_backend.converse.running import shops_for
 from crm_backend.converse.script import Conversation, read_conversations
 from crm_backend.setup.places import Places
 from crm_backend.teaching.training.job import TESTS, Job
 from crm_backend.teaching.training.reading import Asked, Reading, Readings, Tell
+from crm_backend.teaching.training.stage import Parts, Stage
 
 OF_CHECKOUT = Path("tests/conversations")
 MOST_FAULTS = 3
@@ -49,7 +49,15 @@ def affected(conversations: Sequence[Conversation], live: Readings, candidate: R
     return [each for each in conversations if any(_meant(live[asked]) != _meant(candidate[asked]) for asked in said(each))]
 
 
-def replay(job: Job, tests: Tests, chosen: Sequence[Conversation], tell: Tell) -> dict[str, Any]:
+def begin_stage(job: Job, tests: Tests, key: bytes, *, everything: bool) -> Stage | None:
+    """Start what the conversations are played in; None where none can be, without tests, or without an environment of Rasa."""
+    can = Places(job.data_dir, job.root).dialogue_python.exists() and job.live.dialogue.is_file()
+    if not can or not tests.conversations:
+        return None
+    return Stage(job, key, shops_for(len(tests.conversations)) if everything else 1)
+
+
+def replay(tests: Tests, chosen: Sequence[Conversation], stage: Stage | None, parts: Parts, tell: Tell) -> dict[str, Any]:
     """Play the chosen ones with the candidate; those that fail then also with the live models."""
     result: dict[str, Any] = {
         "tests": len(tests.conversations),
@@ -60,15 +68,14 @@ def replay(job: Job, tests: Tests, chosen: Sequence[Conversation], tell: Tell) -
         "skipped": None,
         "reason": None,
     }
-    places = Places(job.data_dir, job.root)
     if not chosen:
         return result
-    if not places.dialogue_python.exists() or not (job.candidate / "dialogue.tar.gz").is_file():
+    if stage is None:
         return result | {"skipped": "no_dialogue"}
     try:
-        played = _play(places, job.candidate, chosen, lambda part: tell(0.8 * part))
+        played = stage.play_candidate(parts, chosen, lambda part: tell(0.9 * part))
         failed = [each for each in played if each.faults]
-        before = _passed(_play(places, _live_models(job), [each.conversation for each in failed], tell)) if failed else set()
+        before = _passed(stage.play_live([each.conversation for each in failed], tell)) if failed else set()
     except ConverseError as error:
         return result | {"skipped": "shop", "reason": str(error)}
     tell(1.0)
@@ -87,34 +94,8 @@ def replay(job: Job, tests: Tests, chosen: Sequence[Conversation], tell: Tell) -
     }
 
 
-def _play(places: Places, models: Path, conversations: Sequence[Conversation], tell: Tell) -> list[Played]:
-    done = 0
-
-    def count(_played: Played) -> None:
-        nonlocal done
-        done += 1
-        tell(done / len(conversations))
-
-    async def go() -> list[Played]:
-        async with own_shop(places, models) as shop:
-            played, _ = await play_all(shop, conversations, count)
-            return played
-
-    return asyncio.run(go())
-
-
 def _passed(played: Sequence[Played]) -> set[str]:
     return {each.conversation.title for each in played if not each.faults}
-
-
-def _live_models(job: Job) -> Path:
-    """The live models in one folder, as a data folder has them."""
-    folder = job.folder / "live"
-    if not folder.exists():
-        folder.mkdir()
-        (folder / "nlu").symlink_to(job.live.nlu.resolve())
-        (folder / "dialogue.tar.gz").symlink_to(job.live.dialogue.resolve())
-    return folder
 
 
 def _meant(reading: Reading) -> tuple[object, ...]:

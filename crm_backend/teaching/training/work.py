@@ -20,11 +20,12 @@ from crm_backend.setup.models import dialogue_fingerprint
 from crm_backend.setup.places import Places
 from crm_backend.supervisor.process import dies_with
 from crm_backend.teaching.training import evaluating, replaying
-from crm_backend.teaching.training.archives import pack
+from crm_backend.teaching.training.archives import DIALOGUE, NLU, pack
 from crm_backend.teaching.training.comparing import flips
 from crm_backend.teaching.training.gate import objections
 from crm_backend.teaching.training.job import FAILURE, MESSAGES, RESULT, Job, Problem
 from crm_backend.teaching.training.reading import Asked, Pending, Readers, Tell
+from crm_backend.teaching.training.stage import Parts, Stage
 from crm_backend.teaching.training.validating import Invalid, check, problem_of
 
 NICENESS = 10  # customers' turns come first
@@ -42,6 +43,7 @@ class Work:
         self._data = job.tree / "nlu_data"
         self._config = job.tree / "config.yml"
         self._readers = Readers(job.data_dir / "teaching" / "readings")
+        self._stage: Stage | None = None
         self._seconds: dict[str, float] = {}
         self._told = 0.0
 
@@ -57,9 +59,12 @@ class Work:
         asked = [evaluating.asked(name, case) for name, each in cases.items() for case in each]
         asked += [Asked(text) for text in messages]
         asked += [said for conversation in tests.conversations for said in replaying.said(conversation)]
+        dialogue_print = dialogue_fingerprint(job.tree)
+        everything = dialogue_print != job.live.dialogue_fingerprint
         with self._step("train") as tell:
+            self._stage = replaying.begin_stage(job, tests, self._key, everything=everything)
             live = self._readers.begin(job.live.nlu, live_print, asked)
-            trained = self._train(tell, live_print)
+            trained = self._train(tell, live_print, dialogue_print)
         with self._step("evaluate") as tell:
             old, new = self._read(live, self._readers.begin(job.candidate / "nlu", trained["fingerprint"], asked), tell)
             report = evaluating.figures(cases, old, new)
@@ -68,26 +73,31 @@ class Work:
             texts = [case.text for case in cases["golden"]]
             report["latency"] = evaluating.latency(job.live.nlu, job.candidate / "nlu", texts, tell)
         with self._step("converse") as tell:
-            everything = trained["dialogue"] != job.live.dialogue_fingerprint
             chosen = tests.conversations if everything else replaying.affected(tests.conversations, old, new)
-            report["conversations"] = replaying.replay(job, tests, chosen, tell)
+            report["conversations"] = replaying.replay(tests, chosen, self._stage, self._parts(everything), tell)
         report["protected"] = list(job.protected)
         report["trained"] = trained
         report["compared_with"] = {"number": job.live.number, "fingerprint": live_print}
         report["against"] = [each.to_wire() for each in objections(report, job.protected)]
         with self._step("store"):
-            pack(job.candidate / "nlu", job.folder / "nlu.tar.gz")
-            self._readers.close(keep=True)
+            self.stop(keep=True)
         return report | {"seconds": self._seconds}
 
-    def stop(self) -> None:
-        """End what it has begun."""
-        self._readers.close(keep=False)
+    def stop(self, *, keep: bool = False) -> None:
+        """End what it has begun; with `keep`, what was read stays for the next run."""
+        self._readers.close(keep=keep)
+        if self._stage:
+            self._stage.close()
 
-    def _train(self, tell: Tell, live_print: str) -> dict[str, Any]:
+    def _parts(self, with_dialogue: bool) -> Parts:
+        """The candidate as a version has it."""
+        models = self._job.candidate
+        parts = {NLU: self._job.packed_nlu.read_bytes()}
+        return parts | {DIALOGUE: (models / "dialogue.tar.gz").read_bytes()} if with_dialogue else parts
+
+    def _train(self, tell: Tell, live_print: str, dialogue_print: str) -> dict[str, Any]:
         """Both models, side by side; what is the same as before is taken from there."""
         job, nlu = self._job, self._job.candidate / "nlu"
-        dialogue_print = dialogue_fingerprint(job.tree)
         dialogue = self._begin_dialogue(dialogue_print)
         try:
             wanted = fingerprint(self._config, self._data)
@@ -100,6 +110,7 @@ class Work:
                 dialogue.kill()
         if dialogue:
             self._finish(dialogue)
+        pack(nlu, job.packed_nlu)
         figures = read_manifest(nlu, self._key).figures
         return {"fingerprint": wanted, "dialogue": dialogue_print, "dialogue_trained": dialogue is not None, **figures}
 
