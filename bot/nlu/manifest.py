@@ -17,13 +17,17 @@ MODEL_FILE = "model.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """How a model was made: `fingerprint` of all that decided it, time (UTC, ISO 8601), versions of the libraries, figures."""
+    """How a model was made: `fingerprint` of all that decided it, time (UTC, ISO 8601), versions of the libraries, figures.
+
+    `moods` is the fingerprint of what decided how moods are told, a part of it; empty where that is not known.
+    """
 
     fingerprint: str
     trained_at: str
     versions: Mapping[str, str]
     figures: Mapping[str, float]
     pipeline: tuple[ComponentSettings, ...]
+    moods: str = ""
 
 
 def write_manifest(folder: Path, manifest: Manifest, key: bytes | None) -> None:
@@ -66,6 +70,7 @@ def _manifest(content: dict[str, Any]) -> Manifest:
         versions=content["versions"],
         figures=content["figures"],
         pipeline=tuple(ComponentSettings(entry["name"], entry["values"]) for entry in described),
+        moods=content.get("moods", ""),
     )
 
 

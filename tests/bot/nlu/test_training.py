@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.nlu import DataError, ModelError, Pipeline, fingerprint, train
+from bot.nlu import DataError, ModelError, Pipeline, fingerprint, read_manifest, train
 from tests.bot.nlu.conftest import write_data
 
 
@@ -47,6 +48,29 @@ def test_the_fingerprint_follows_the_data_and_the_settings(tmp_path: Path, confi
     with (data / "nlu" / "intents.yml").open("a", encoding="utf-8") as file:
         file.write("# a remark\n")
     assert fingerprint(config, data) != before
+
+
+def test_how_moods_are_told_is_taken_over_where_nothing_about_moods_has_changed(tmp_path: Path, config: Path) -> None:
+    data, earlier = write_data(tmp_path / "data"), tmp_path / "earlier"
+    before = train(config, data, earlier, key=b"key")
+    (data / "nlu" / "more.yml").write_text("nlu:\n- intent: greet\n  examples: |\n    - good evening to you all\n", "utf-8")
+    steps: list[str] = []
+    taken = train(config, data, tmp_path / "taken", lambda step, _: steps.append(step), key=b"key", earlier=earlier)
+    learnt = train(config, data, tmp_path / "learnt", key=b"key")
+    assert taken.fingerprint == learnt.fingerprint != before.fingerprint
+    assert taken.sentiment_accuracy == learnt.sentiment_accuracy
+    with np.load(tmp_path / "taken" / "sentiment.npz") as one, np.load(tmp_path / "learnt" / "sentiment.npz") as other:
+        assert one.files == other.files and all(np.array_equal(one[name], other[name]) for name in one.files)
+    assert read_manifest(tmp_path / "taken", b"key").moods == read_manifest(tmp_path / "learnt", b"key").moods
+
+
+def test_moods_are_learnt_anew_where_something_about_them_has_changed(tmp_path: Path, config: Path) -> None:
+    data, earlier = write_data(tmp_path / "data"), tmp_path / "earlier"
+    train(config, data, earlier)
+    with (data / "sentiment" / "all.yml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    train(config, data, tmp_path / "model", earlier=earlier)
+    assert read_manifest(tmp_path / "model", None).moods != read_manifest(earlier, None).moods
 
 
 BROKEN = [
