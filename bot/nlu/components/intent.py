@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
 from bot.nlu.encoder import Vectors
 from bot.nlu.head import Probabilities
@@ -120,14 +121,23 @@ class IntentClassifier:
         self._examples = (folder / _EXAMPLES_FILE).read_bytes()
 
     def __call__(self, doc: Doc) -> Doc:
-        message = message_of(doc)
-        message.intent_ranking, message.decision = self.read(message)
+        self.read([message_of(doc)])
         return doc
 
-    def read(self, message: Message) -> tuple[tuple[Intent, ...], Decision]:
-        """The likeliest intents, highest first, and what to do about them."""
-        weighed = self.weigh([message])
-        probabilities, reason = weighed.probabilities[0], self.reason(message, weighed)
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
+        """Many documents, so many at once: the landmarks are gone through once for all of them."""
+        for batch in minibatch(docs, batch_size):
+            self.read([message_of(doc) for doc in batch])
+            yield from batch
+
+    def read(self, messages: Sequence[Message]) -> None:
+        """Leave the likeliest intents, highest first, with the messages, and what to do about them."""
+        weighed = self.weigh(messages)
+        for message, probabilities, best in zip(messages, weighed.probabilities, weighed.best, strict=True):
+            message.intent_ranking, message.decision = self._decided(message, probabilities, float(best))
+
+    def _decided(self, message: Message, probabilities: Probabilities, best_score: float) -> tuple[tuple[Intent, ...], Decision]:
+        reason = self._reason_of(message, probabilities, best_score)
         if reason == "taught":
             probabilities = self._recalled(probabilities, self.labels.index(self._taught[_wording(message.text)]))
         best = np.argsort(-probabilities, kind="stable")[:RANKING_LENGTH]
@@ -146,11 +156,14 @@ class IntentClassifier:
 
     def reason(self, message: Message, weighed: Weighed) -> Reason:
         """Why the bot does about the message, the only one of `weighed`, what it does."""
+        return self._reason_of(message, weighed.probabilities[0], float(weighed.best[0]))
+
+    def _reason_of(self, message: Message, probabilities: Probabilities, best_score: float) -> Reason:
         if not message.says_something:
             return "silent"
         if _wording(message.text) in self._taught:
             return "taught"
-        return self._reason(weighed.probabilities[0], float(weighed.best[0]))
+        return self._reason(probabilities, best_score)
 
     def nearest(self, message: Message, count: int) -> list[tuple[str, str, float]]:
         """The examples that a message is most like: text, intent and cosine, the nearest first.

@@ -1,10 +1,11 @@
 """The meaning of the whole message as one vector."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
 from bot.nlu import order_numbers
 from bot.nlu.encoder import Encoded, Encoder
@@ -34,6 +35,12 @@ class SentenceVector:
     def __call__(self, doc: Doc) -> Doc:
         self.read([message_of(doc)], mended=True)
         return doc
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
+        """Many documents, so many at once."""
+        for batch in minibatch(docs, batch_size):
+            self.read([message_of(doc) for doc in batch], mended=True)
+            yield from batch
 
     def read(self, messages: Sequence[Message], *, mended: bool) -> None:
         """Encode messages whose language is known: those that customers send mended, examples as they are."""
