@@ -126,7 +126,7 @@ class IntentClassifier:
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
         """Many documents, so many at once: the landmarks are gone through once for all of them."""
-        for batch in minibatch(docs, batch_size):
+        for batch in minibatch(docs, batch_size):  # type: ignore[no-untyped-call]  # spaCy has no type for it
             self.read([message_of(doc) for doc in batch])
             yield from batch
 

@@ -38,7 +38,7 @@ class SentenceVector:
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
         """Many documents, so many at once."""
-        for batch in minibatch(docs, batch_size):
+        for batch in minibatch(docs, batch_size):  # type: ignore[no-untyped-call]  # spaCy has no type for it
             self.read([message_of(doc) for doc in batch], mended=True)
             yield from batch
 

@@ -87,7 +87,7 @@ class Trained:
 
 @pytest.fixture(scope="session")
 def trained(deployed: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    """A training with one new wording, one message of a customer, and one conversation that it changes."""
+    """A training with one new wording, one message of a customer, and two conversations that it changes."""
     data_dir = tmp_path_factory.mktemp("trained") / "var"
     shutil.copytree(deployed, data_dir)
     database = f"sqlite+aiosqlite:///{data_dir / 'concierge.db'}"
@@ -128,7 +128,11 @@ async def _add_messages(school: School) -> None:
                 conversation_id=talk.id, contact_point_id=point.id, seq=number, author=Author.CUSTOMER, text=text, nlu=nlu
             )
             session.add(message)
-        for name, text, intent in (("Changed", UNSURE_BEFORE, "bot_challenge"), ("As before", "hello", "greet")):
+        for name, text, intent in (
+            ("Changed", UNSURE_BEFORE, "bot_challenge"),
+            ("No more", UNSURE_BEFORE, "out_of_scope"),
+            ("As before", "hello", "greet"),
+        ):
             script = f"- conversation: {name}\n  turns:\n    - says: {text}\n      intent: {intent}\n"
             session.add(_test(name, script, school.users["admin"]))
         session.add(_test("Broken", "- conversation: [", school.users["admin"]))

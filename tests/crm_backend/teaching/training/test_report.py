@@ -75,11 +75,17 @@ def test_flips_are_those_of_customers_and_have_nothing_personal(trained: Trained
     assert SECRET not in json.dumps(trained.run)
 
 
-def test_only_the_conversation_that_may_go_otherwise_is_played(trained: Trained) -> None:
+def test_only_conversations_that_may_go_otherwise_are_played(trained: Trained) -> None:
     told = trained.report["conversations"]
-    assert (told["tests"], told["played"], told["passed"], told["failed"]) == (2, 1, 1, [])
-    assert told["skipped"] is None
+    assert (told["tests"], told["played"], told["passed"], told["skipped"]) == (3, 2, 1, None)
     assert len(told["unreadable"]) == 1 and "no YAML" in told["unreadable"][0]
+
+
+def test_one_that_fails_is_played_with_the_live_models_too_and_the_gate_objects(trained: Trained) -> None:
+    failed = trained.report["conversations"]["failed"]
+    assert [(each["title"], each["passed_before"]) for each in failed] == [("No more", True)]
+    assert "understood as bot_challenge" in failed[0]["faults"][0]
+    assert [each["subject"] for each in trained.report["against"] if each["kind"] == "conversation"] == ["No more"]
 
 
 async def test_the_version_is_unpacked_and_understands_what_was_taught(
