@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from crm_backend.models import ConversationTest
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching.training import repository
+from tests.crm_backend.teaching.training.conftest import NEW_WORDING
 from tests.crm_backend.teaching.training.school import RUNS, School, gone, processes
 
 pytestmark = pytest.mark.timeout(240)
@@ -46,6 +48,24 @@ async def test_cancelling_ends_the_process_within_seconds_and_leaves_nothing(sch
     assert await gone(run_id)
     assert not list((school.settings.data_dir / "teaching" / "runs").iterdir())
     assert (await school.admin.get("/api/v1/teaching/versions")).json() == {"items": []}
+
+
+async def test_the_shops_that_were_starting_end_with_it(school: School) -> None:
+    script = "- conversation: Hello\n  turns:\n    - says: hello\n"
+    async with school.db.transaction() as session:
+        session.add(ConversationTest(name="Hello", script=script, language="en", turns=1, author_id=school.users["admin"].id))
+    await school.teach(("example.add", {"intent": "damaged_item", "text": NEW_WORDING}))
+    run_id = await school.start()
+    training = asyncio.create_task(school.trainer().train_next())
+    shop = f"{run_id}/concierge-converse-"
+    async with asyncio.timeout(120):
+        while not processes(shop):
+            await asyncio.sleep(0.1)
+    await school.admin.post(f"{RUNS}/{run_id}/cancel")
+    await asyncio.wait_for(training, 20)
+    assert (await school.run(run_id))["state"] == "cancelled"
+    assert await gone(shop)
+    assert not list((school.settings.data_dir / "teaching" / "runs").iterdir())
 
 
 async def test_a_process_that_dies_fails_its_run_and_says_how(school: School) -> None:
