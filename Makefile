@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Numeric libraries that start a thread for each core slow one another down many times.
 export OMP_NUM_THREADS ?= 1
 
-# Tests at once: each process takes up to 3 GB, with a Rasa and a browser of its own.
+# Tests at once: each process takes up to 4 GB, with a Rasa and a browser of its own.
 TEST_PROCESSES ?= 4
 
 BIN := .venv/bin

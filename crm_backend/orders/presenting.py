@@ -31,7 +31,7 @@ TELLING = [PaymentStatus.CAPTURED, PaymentStatus.REFUNDED, PaymentStatus.PENDING
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: their language, the shop's rules as of today, the address under which they reach us, and where their days begin."""
+    """Who reads: their language, the shop's rules as of today, the address under which they reach us, the zone of their days."""
 
     language: str
     terms: Terms
