@@ -31,27 +31,30 @@ class Figures:
 async def of(session: AsyncSession, version: int | None, since: datetime) -> Figures:
     """Of the newest messages since then."""
     newest = _newest(version, since).cte("newest")
-    decision = func.sum(newest.c.decision.in_(FALLBACKS).cast(Integer))
-    messages, fallbacks, conversations = (
-        await session.execute(select(func.count(), decision, func.count(newest.c.conversation_id.distinct())))
-    ).one()
     theirs = select(newest.c.conversation_id)
-    handed = (
-        select(func.count(Message.conversation_id.distinct()))
-        .where(Message.conversation_id.in_(theirs), Message.created_at >= since, Message.author == Author.SYSTEM)
-        .where(Message.event["kind"].as_string() == HANDOFF)
+    handed = select(func.count(Message.conversation_id.distinct())).where(
+        Message.conversation_id.in_(theirs),
+        Message.created_at >= since,
+        Message.author == Author.SYSTEM,
+        Message.event["kind"].as_string() == HANDOFF,
     )
-    rated = select(func.count(), func.sum((Feedback.rating >= SATISFIED).cast(Integer))).where(
-        Feedback.conversation_id.in_(theirs), Feedback.created_at >= since
-    )
-    ratings, satisfied = (await session.execute(rated)).one()
+    rated = select(func.count()).where(Feedback.conversation_id.in_(theirs), Feedback.created_at >= since)
+    query = select(  # one statement, so that the newest are looked for once
+        func.count(),
+        func.sum(newest.c.decision.in_(FALLBACKS).cast(Integer)),
+        func.count(newest.c.conversation_id.distinct()),
+        handed.scalar_subquery(),
+        rated.scalar_subquery(),
+        rated.where(Feedback.rating >= SATISFIED).scalar_subquery(),
+    ).select_from(newest)
+    messages, fallbacks, conversations, handoffs, ratings, satisfied = (await session.execute(query)).one()
     return Figures(
         version,
         since,
         messages,
         Share(fallbacks or 0, messages),
-        Share(await session.scalar(handed) or 0, conversations),
-        Share(satisfied or 0, ratings),
+        Share(handoffs, conversations),
+        Share(satisfied, ratings),
     )
 
 
