@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ QUESTION = "Are you a bot?"
 OLD_WORDS = "I'm a bot, a program that Lantern runs itself."
 NEW_WORDS = "I'm a bot that somebody has taught."
 TALKERS = 4
+QUIET_SECONDS = 20.0  # of turns while nothing changes, to compare with
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,12 @@ class Traffic:
     def slowest(self, since: float = 0.0) -> float:
         return max(seconds for started, seconds, _ in self.said if started >= since)
 
+    def told(self, since: float) -> str:
+        """How long the turns since a moment took."""
+        took = [seconds for started, seconds, _ in self.said if started >= since]
+        load = os.getloadavg()[0]
+        return f"{len(took)} turns, median {statistics.median(took):.3f} s, slowest {max(took):.3f} s (load {load:.1f})"
+
 
 @pytest.fixture
 async def admin(large_stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
@@ -123,7 +131,9 @@ async def test_versions_change_under_traffic_without_a_lost_or_slow_turn(
     talkers = [asyncio.create_task(traffic.talk(f"customer-{place}")) for place in range(TALKERS)]
     try:
         await asyncio.sleep(3)
-        print(f"\nbefore: the slowest of {len(traffic.said)} turns {traffic.slowest():.3f} s")
+        started = time.perf_counter()
+        await asyncio.sleep(QUIET_SECONDS)
+        print(f"\nnothing changes: {traffic.told(started)}")
         for what, body, left in (
             ("promote", {"version": first}, None),
             ("promote", {"version": second}, first),
@@ -134,7 +144,7 @@ async def test_versions_change_under_traffic_without_a_lost_or_slow_turn(
             took, at = await act(admin, what, **body)
             await asyncio.sleep(6)
             everywhere = await last_of(db, left, at)
-            print(f"{what}: {took:.2f} s, everywhere after {everywhere:.2f} s, slowest turn {traffic.slowest(began):.3f} s")
+            print(f"{what}: {took:.2f} s, everywhere after {everywhere:.2f} s; {traffic.told(began)}")
             if what == "rollback":
                 assert everywhere < 5
         large_stack.kill("rasa")  # one of them; it comes back without the version's dialogue
