@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from crm_backend.bench.processes import cpu_seconds
 from crm_backend.db import Database
 from crm_backend.models import Message
 from crm_backend.settings import Settings
@@ -29,6 +30,7 @@ OLD_WORDS = "I'm a bot, a program that Lantern runs itself."
 NEW_WORDS = "I'm a bot that somebody has taught."
 TALKERS = 4
 QUIET_SECONDS = 20.0  # of turns while nothing changes, to compare with
+ROUNDS, COST_SECONDS, SETTLE_SECONDS = 3, 8.0, 2.5
 
 
 @pytest.fixture(scope="module")
@@ -192,3 +194,42 @@ async def test_the_command_line_promotes_and_rolls_back(large_stack: Stack, admi
         ("rolled_back", None, True),
         ("promoted", None, True),
     ]
+
+
+async def test_a_canary_and_a_shadow_cost_little(large_stack: Stack, admin: httpx2.AsyncClient) -> None:
+    """Processor time of the app's processes a turn, in rounds that meet alike what else the machine does."""
+    settings = Settings(data_dir=large_stack.data_dir)
+    db = Database(settings.database)
+    number = await add_version(db, settings, "tried")
+    await db.close()
+    asked: dict[str, dict[str, Any]] = {"nothing": {}, "canary": {"share": 0.5}, "shadow": {}}
+    spent: dict[str, list[float]] = {what: [] for what in asked}
+    for turn in range(ROUNDS):
+        for what, body in asked.items():
+            if what != "nothing":
+                await act(admin, what, version=number, **body)
+            await asyncio.sleep(SETTLE_SECONDS)
+            spent[what].append(await cpu_of_a_turn(large_stack, f"{what}-{turn}"))
+            if what != "nothing":
+                assert (await admin.delete(f"/api/v1/teaching/serving/{what}")).status_code == 200
+    told = {what: statistics.median(each) for what, each in spent.items()}
+    print(
+        "\nms of processor time a turn:", {what: round(each, 1) for what, each in told.items()}, f"load {os.getloadavg()[0]:.1f}"
+    )
+    assert max(told.values()) < 2 * told["nothing"]
+
+
+async def cpu_of_a_turn(stack: Stack, name: str) -> float:
+    """Milliseconds of the app's processes, with all that is done about a turn after it was answered."""
+    traffic = Traffic(stack.base_url)
+    before = app_seconds(stack)
+    talkers = [asyncio.create_task(traffic.talk(f"{name}-{place}")) for place in range(TALKERS)]
+    await asyncio.sleep(COST_SECONDS)
+    traffic.over = True
+    await asyncio.gather(*talkers)
+    await asyncio.sleep(SETTLE_SECONDS)
+    return 1000 * (app_seconds(stack) - before) / len(traffic.said)
+
+
+def app_seconds(stack: Stack) -> float:
+    return cpu_seconds(stack.process.pid, lambda command: "app" if "crm_backend.serve" in command else "")["app"]

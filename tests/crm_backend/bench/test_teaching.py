@@ -1,5 +1,6 @@
 """What the benchmark of Teaching fills a database with is what the application shows, and it is found by indices."""
 
+import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -13,15 +14,17 @@ from bot.nlu.manifest import MODEL_FILE, read_manifest, write_manifest
 from crm_backend.bench.teaching import beside, calls
 from crm_backend.bench.teaching.bench import PEOPLE
 from crm_backend.bench.teaching.log import LIVE, MESSAGES, Log
+from crm_backend.bench.teaching.rows import Rows
 from crm_backend.bench.teaching.taught import Inbox
 from crm_backend.bench.teaching.words import Words
 from crm_backend.conversations.switchboard import _left_behind
 from crm_backend.db import Database
 from crm_backend.evidence.service import _sources
-from crm_backend.models import Role, User
+from crm_backend.models import ChangeState, Role, TeachingChange, User
 from crm_backend.models.base import now
 from crm_backend.settings import kept_secret
 from crm_backend.setup.places import ROOT
+from crm_backend.teaching.changes import AT_ONCE, approved
 from crm_backend.teaching.rollout import figures
 from tests.crm_backend.front_door import FrontDoor, OpenDoor, open_door, shared_understanding
 from tests.trained import nlu_model
@@ -74,6 +77,29 @@ async def test_no_table_is_read_as_a_whole(full: tuple[FrontDoor, Log, Inbox]) -
     assert any("ix_messages_system" in line for line in plan) and any("ix_teaching_items_text" in line for line in plan)
     few = {"SCAN newest", "SCAN messages USING INDEX ix_messages_waiting"}
     assert {line for line in plan if line.startswith("SCAN ")} == few
+
+
+async def test_others_get_their_turn_while_many_changes_are_read(db: Database) -> None:
+    rows, turns, over = Rows(TeachingChange), 0, False
+    for number in range(4 * AT_ONCE):
+        rows.add(id=number + 1, kind="example.add", subject="greet", content={}, state=ChangeState.APPROVED, author_id=PEOPLE[0])
+
+    async def others() -> None:
+        nonlocal turns
+        while not over:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with db.transaction() as session:
+        session.add(User(id=PEOPLE[0], email="a", name="a", role=Role.ADMIN, password_hash=""))
+        await session.flush()
+        await rows.store(session)
+    task = asyncio.create_task(others())
+    async with db.reading() as session:
+        assert len(await approved(session)) == 4 * AT_ONCE
+    over = True
+    await task
+    assert turns >= 4
 
 
 async def _plan(db: Database, ask: Callable[[], Awaitable[object]]) -> list[str]:
