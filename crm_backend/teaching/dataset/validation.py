@@ -157,7 +157,7 @@ def _unanswered(tree: Tree, deployed: Tree) -> Iterator[Problem]:
             continue
         left = [intent for intent in rule.intents if intent not in answered]
         if left:
-            line = written[rule.name].line if rule.name in written else None
+            line = written.get(rule.name, rule).line
             reason = f"without “{rule.name}” the bot has no answer to {left[0]}; change the rule instead"
             yield Problem(reason, rule.file, line)
 
