@@ -47,9 +47,10 @@ format: .venv/.tests ## Format the code
 	$(BIN)/ruff format $(CODE)
 
 .PHONY: bench
-bench: .venv/.tests ## Measure Concierge beside stock Rasa, and let 500 simulated customers talk to it
+bench: .venv/.tests ## Measure Concierge beside stock Rasa, Teaching with a large log, and let 500 simulated customers talk to it
 	@$(BIN)/concierge setup
 	@$(BIN)/concierge bench
+	@$(BIN)/concierge bench --teaching
 	@$(BIN)/concierge simulate
 
 .PHONY: lock

@@ -75,7 +75,7 @@ def run(places: Places, database_url: str | None, redis_url: str | None, console
     work = places.root / CACHE / "sets"  # stays when something fails, with its logs
     shutil.rmtree(work, ignore_errors=True)
     console.print(f"{Machine.here()}")
-    with _own_database(database_url) as own:
+    with own_database(database_url) as own:
         ones, twos = asyncio.run(_measure(places, work, cores, own, redis_url, console))
     shutil.rmtree(work)
     faster = median(two.turns_per_second for two in twos) / median(one.turns_per_second for one in ones)
@@ -121,7 +121,7 @@ def _shown(load: Load) -> str:
 
 
 @contextmanager
-def _own_database(url: str) -> Iterator[str]:
+def own_database(url: str) -> Iterator[str]:
     """A new database on the server, dropped afterwards; raises BenchError."""
     name = f"concierge_bench_{uuid.uuid4().hex[:12]}"
     server, _, _ = url.rpartition("/")

@@ -1,4 +1,4 @@
-"""The command that measures Concierge beside stock Rasa."""
+"""The command that measures: Concierge beside stock Rasa, two sets beside one, and Teaching with a large log."""
 
 import sys
 from enum import StrEnum
@@ -31,6 +31,14 @@ def bench(
             "--sets", help="Measure two sets of app and Rasa beside one, on the servers of CONCIERGE_DATABASE_URL and _REDIS_URL."
         ),
     ] = False,
+    teaching: Annotated[
+        bool,
+        typer.Option(
+            "--teaching",
+            help="Measure the pages of Teaching with 1,000,000 messages, 100,000 of them labelled (--quick: a tenth), in a new "
+            "SQLite file or on the PostgreSQL server of CONCIERGE_DATABASE_URL.",
+        ),
+    ] = False,
 ) -> None:
     """Measure Concierge and stock Rasa with the same client on this machine; a full run renews docs/performance.md."""
     from rich.console import Console
@@ -38,6 +46,8 @@ def bench(
     from crm_backend.bench.bench import Only, Options, run
     from crm_backend.bench.errors import BenchError
     from crm_backend.bench.sets import run as run_sets
+    from crm_backend.bench.teaching.bench import Scale
+    from crm_backend.bench.teaching.bench import run as run_teaching
     from crm_backend.setup.places import Places
 
     settings = load_settings()
@@ -46,6 +56,10 @@ def bench(
     try:
         if sets:
             run_sets(Places(settings.data_dir), settings.database_url, settings.redis_url, Console())
+        elif teaching:
+            run_teaching(
+                Places(settings.data_dir), settings.database_url, Scale().part(10) if quick else Scale(), json, Console()
+            )
         else:
             run(Places(settings.data_dir), options, Console())
     except BenchError as error:

@@ -101,6 +101,14 @@ class Message(Identified, Base):
             sqlite_where=text("author = 'customer'"),
             postgresql_where=text("author = 'customer'"),
         ),
+        # what happened in a conversation: few rows among many
+        Index(
+            "ix_messages_system",
+            "conversation_id",
+            "created_at",
+            sqlite_where=text("author = 'system'"),
+            postgresql_where=text("author = 'system'"),
+        ),
         Index(
             "ix_messages_waiting", "created_at", sqlite_where=text("turn = 'waiting'"), postgresql_where=text("turn = 'waiting'")
         ),

@@ -60,6 +60,7 @@ class TeachingItem(Identified, Base):
         Index("ix_teaching_items_labelled", "state", "labelled_at", "id", "text", "reasons", "language"),
         Index("ix_teaching_items_second", "second", "labelled_at", "id"),
         Index("ix_teaching_items_disputed", "disputed", "labelled_at", "id"),
+        Index("ix_teaching_items_text", "text", "state"),  # where an example comes from
     )
 
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)
@@ -127,7 +128,14 @@ class TeachingChange(Base):
     """
 
     __tablename__ = "teaching_changes"
-    __table_args__ = (Index("ix_teaching_changes_state", "state", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_teaching_changes_state", "state", "id"),
+        Index(
+            "ix_teaching_changes_kind", "kind", "state", "subject"
+        ),  # the few answers among many examples, and counts by intent
+        Index("ix_teaching_changes_reviewed", "state", "reviewed_at", "author_id", "id"),  # with all that news are counted by
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -14,11 +14,10 @@ from crm_backend.errors import Conflict, NotFound
 from crm_backend.models import ChangeState, TeachingChange, TeachingLabel, User
 from crm_backend.models.base import now
 from crm_backend.teaching.dataset.intents import names
-from crm_backend.teaching.dataset.kinds import apply_all
+from crm_backend.teaching.dataset.kinds import NEW_INTENT, apply_all
 from crm_backend.teaching.dataset.tree import Tree
 
 NEVER_MEANT = "nlu_fallback"  # Rasa's word for a message without an intent
-NEW_INTENT = "intent.add"
 AT_ONCE = 500  # changes that are read before others get their turn: there may be 100,000
 
 
@@ -83,6 +82,7 @@ async def approved(session: AsyncSession) -> Sequence[TeachingChange]:
         found += rows
         if len(rows) < AT_ONCE:
             return found
+        await asyncio.sleep(0)  # SQLite answers where it is asked, so that nobody would get their turn by the query alone
 
 
 async def next_tree(db: Database, root: Path) -> Tree:

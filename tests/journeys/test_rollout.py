@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from crm_backend.bench.processes import cpu_seconds
 from crm_backend.db import Database
 from crm_backend.models import Message
 from crm_backend.settings import Settings
@@ -27,6 +29,8 @@ QUESTION = "Are you a bot?"
 OLD_WORDS = "I'm a bot, a program that Lantern runs itself."
 NEW_WORDS = "I'm a bot that somebody has taught."
 TALKERS = 4
+QUIET_SECONDS = 20.0  # of turns while nothing changes, to compare with
+ROUNDS, COST_SECONDS, SETTLE_SECONDS = 3, 8.0, 2.5
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,12 @@ class Traffic:
     def slowest(self, since: float = 0.0) -> float:
         return max(seconds for started, seconds, _ in self.said if started >= since)
 
+    def told(self, since: float) -> str:
+        """How long the turns since a moment took."""
+        took = [seconds for started, seconds, _ in self.said if started >= since]
+        load = os.getloadavg()[0]
+        return f"{len(took)} turns, median {statistics.median(took):.3f} s, slowest {max(took):.3f} s (load {load:.1f})"
+
 
 @pytest.fixture
 async def admin(large_stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
@@ -123,7 +133,9 @@ async def test_versions_change_under_traffic_without_a_lost_or_slow_turn(
     talkers = [asyncio.create_task(traffic.talk(f"customer-{place}")) for place in range(TALKERS)]
     try:
         await asyncio.sleep(3)
-        print(f"\nbefore: the slowest of {len(traffic.said)} turns {traffic.slowest():.3f} s")
+        started = time.perf_counter()
+        await asyncio.sleep(QUIET_SECONDS)
+        print(f"\nnothing changes: {traffic.told(started)}")
         for what, body, left in (
             ("promote", {"version": first}, None),
             ("promote", {"version": second}, first),
@@ -134,7 +146,7 @@ async def test_versions_change_under_traffic_without_a_lost_or_slow_turn(
             took, at = await act(admin, what, **body)
             await asyncio.sleep(6)
             everywhere = await last_of(db, left, at)
-            print(f"{what}: {took:.2f} s, everywhere after {everywhere:.2f} s, slowest turn {traffic.slowest(began):.3f} s")
+            print(f"{what}: {took:.2f} s, everywhere after {everywhere:.2f} s; {traffic.told(began)}")
             if what == "rollback":
                 assert everywhere < 5
         large_stack.kill("rasa")  # one of them; it comes back without the version's dialogue
@@ -182,3 +194,42 @@ async def test_the_command_line_promotes_and_rolls_back(large_stack: Stack, admi
         ("rolled_back", None, True),
         ("promoted", None, True),
     ]
+
+
+async def test_a_canary_and_a_shadow_cost_little(large_stack: Stack, admin: httpx2.AsyncClient) -> None:
+    """Processor time of the app's processes a turn, in rounds that meet alike what else the machine does."""
+    settings = Settings(data_dir=large_stack.data_dir)
+    db = Database(settings.database)
+    number = await add_version(db, settings, "tried")
+    await db.close()
+    asked: dict[str, dict[str, Any]] = {"nothing": {}, "canary": {"share": 0.5}, "shadow": {}}
+    spent: dict[str, list[float]] = {what: [] for what in asked}
+    for turn in range(ROUNDS):
+        for what, body in asked.items():
+            if what != "nothing":
+                await act(admin, what, version=number, **body)
+            await asyncio.sleep(SETTLE_SECONDS)
+            spent[what].append(await cpu_of_a_turn(large_stack, f"{what}-{turn}"))
+            if what != "nothing":
+                assert (await admin.delete(f"/api/v1/teaching/serving/{what}")).status_code == 200
+    told = {what: statistics.median(each) for what, each in spent.items()}
+    print(
+        "\nms of processor time a turn:", {what: round(each, 1) for what, each in told.items()}, f"load {os.getloadavg()[0]:.1f}"
+    )
+    assert max(told.values()) < 2 * told["nothing"]
+
+
+async def cpu_of_a_turn(stack: Stack, name: str) -> float:
+    """Milliseconds of the app's processes, with all that is done about a turn after it was answered."""
+    traffic = Traffic(stack.base_url)
+    before = app_seconds(stack)
+    talkers = [asyncio.create_task(traffic.talk(f"{name}-{place}")) for place in range(TALKERS)]
+    await asyncio.sleep(COST_SECONDS)
+    traffic.over = True
+    await asyncio.gather(*talkers)
+    await asyncio.sleep(SETTLE_SECONDS)
+    return 1000 * (app_seconds(stack) - before) / len(traffic.said)
+
+
+def app_seconds(stack: Stack) -> float:
+    return cpu_seconds(stack.process.pid, lambda command: "app" if "crm_backend.serve" in command else "")["app"]

@@ -69,6 +69,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_teaching_changes_state", "teaching_changes", ["state", "id"], unique=False)
+    op.create_index("ix_teaching_changes_kind", "teaching_changes", ["kind", "state", "subject"], unique=False)
+    reviewed = ["state", "reviewed_at", "author_id", "id"]
+    op.create_index("ix_teaching_changes_reviewed", "teaching_changes", reviewed, unique=False)
     op.create_index(op.f("ix_teaching_changes_subject"), "teaching_changes", ["subject"], unique=False)
     op.create_table(
         "model_archives",
@@ -219,6 +222,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_teaching_items_state", "teaching_items", ["state"], unique=False)
     op.create_index("ix_teaching_items_leads", "teaching_items", ["leads", "score", "id"], unique=False)
+    op.create_index("ix_teaching_items_text", "teaching_items", ["text", "state"], unique=False)
     op.create_index("ix_teaching_items_second", "teaching_items", ["second", "labelled_at", "id"], unique=False)
     op.create_index(
         "ix_teaching_items_rank",
@@ -313,6 +317,10 @@ def upgrade() -> None:
     op.create_index("ix_gap_questions_created", "gap_questions", ["created_at", "id"], unique=False)
     customers = sa.text("author = 'customer'")
     op.create_index("ix_messages_model", "messages", ["model", "created_at"], sqlite_where=customers, postgresql_where=customers)
+    system = sa.text("author = 'system'")
+    op.create_index(
+        "ix_messages_system", "messages", ["conversation_id", "created_at"], sqlite_where=system, postgresql_where=system
+    )
     op.create_table(
         "shadow_tallies",
         sa.Column("version_id", sa.String(length=32), nullable=False),
@@ -349,6 +357,7 @@ def downgrade() -> None:
     op.drop_index("ix_gap_questions_created", "gap_questions")
     op.drop_index("ix_feedback_created", "feedback")
     op.drop_index("ix_messages_created", "messages")
+    op.drop_index("ix_messages_system", table_name="messages")
     op.drop_index("ix_messages_model", table_name="messages")
     op.drop_column("messages", "model")
     for table in (

@@ -16,12 +16,10 @@ from crm_backend.db import Database
 from crm_backend.errors import Unfit
 from crm_backend.models import ChangeState, TeachingChange
 from crm_backend.setup.places import ROOT
-from crm_backend.teaching.dataset import examples
-from crm_backend.teaching.dataset.kinds import apply
+from crm_backend.teaching.dataset import examples, moods
+from crm_backend.teaching.dataset.kinds import OF_ANSWERS, apply
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.validation import Problem, new_problems
-
-OF_EXAMPLES = ("example.add", "example.remove", "golden.add")  # there may be 100,000, and none of this part depends on them
 
 
 @dataclass
@@ -44,6 +42,8 @@ class Material:
 
     def has_example(self, kind: str, content: Mapping[str, Any]) -> bool:
         """Whether the deployment's files have what a change of an example makes of them."""
+        if kind == "sentiment.add":
+            return (content["language"], content["mood"], content["text"]) in self._moods
         known = self._golden if kind == "golden.add" else self._examples
         return ((content["intent"], content["text"]) in known) == (kind != "example.remove")
 
@@ -54,6 +54,10 @@ class Material:
     @cached_property
     def _golden(self) -> frozenset[tuple[str, str]]:
         return self._taught(examples.GOLDEN)
+
+    @cached_property
+    def _moods(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset(moods.said(self.deployed))
 
     def _taught(self, folder: str) -> frozenset[tuple[str, str]]:
         texts = (self.deployed.files[name] for name in self.deployed.under(folder))
@@ -72,13 +76,10 @@ _latest: list[Material] = []  # what was put together last: approved changes are
 
 
 async def approved(session: AsyncSession) -> Sequence[TeachingChange]:
-    """The approved changes but those of examples, in their order."""
-    query = (
-        select(TeachingChange)
-        .where(TeachingChange.state == ChangeState.APPROVED, TeachingChange.kind.not_in(OF_EXAMPLES))
-        .order_by(TeachingChange.id)
-    )
-    return (await session.execute(query)).scalars().all()
+    """The approved changes but those of examples, on which none of this part depends; in their order."""
+    query = select(TeachingChange).where(TeachingChange.state == ChangeState.APPROVED, TeachingChange.kind.in_(OF_ANSWERS))
+    found = (await session.execute(query)).scalars().all()
+    return sorted(found, key=lambda change: change.id)  # ordered there, SQLite would read all of the 100,000 examples for it
 
 
 async def gather(db: Database) -> Material:

@@ -16,7 +16,6 @@ from crm_backend.errors import Conflict, Forbidden, NotFound
 from crm_backend.models import ChangeState, ModelVersion, Role, Serving, TeachingChange, TrainingRun, User
 from crm_backend.teaching import changes
 from crm_backend.teaching.answers.material import (
-    OF_EXAMPLES,
     Material,
     after,
     approved,
@@ -28,6 +27,7 @@ from crm_backend.teaching.answers.material import (
     with_changes,
 )
 from crm_backend.teaching.answers.schemas import ChangeDetailOut, ChangeOut, ChangesOut, FileDiff, Status
+from crm_backend.teaching.dataset.kinds import OF_ANSWERS, OF_EXAMPLES
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.validation import Problem, new_problems
 
@@ -63,7 +63,7 @@ async def listed(db: Database, user: User, state: ChangeState | None, about: Abo
     """Changes, the newest first."""
     material = await gather(db)
     wanted: list[ColumnElement[bool]] = [TeachingChange.kind.in_(OF_EXAMPLES)] if about == "examples" else []
-    wanted += [TeachingChange.kind.not_in(OF_EXAMPLES)] if about == "answers" else []
+    wanted += [TeachingChange.kind.in_(OF_ANSWERS)] if about == "answers" else []
     wanted += [TeachingChange.state == state] if state else []
     start = [TeachingChange.id < pagination.number(pagination.decode(cursor, 1)[0])] if cursor else []
     query = select(TeachingChange).where(*wanted, *start).order_by(TeachingChange.id.desc()).limit(limit + 1)

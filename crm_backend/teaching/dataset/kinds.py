@@ -2,7 +2,6 @@
 exported into a checkout and deployed can be applied once more."""
 
 from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
 from typing import Any
 
 from crm_backend.teaching.dataset import examples, intents, moods, responses, rules, settings
@@ -24,33 +23,55 @@ KINDS: dict[str, Apply] = {
 }
 
 
-_IN_EDITING: dict[str, Callable[[examples.Editing, Mapping[str, Any]], None]] = {
-    "example.add": examples.Editing.add,
-    "example.remove": examples.Editing.remove,
-    "golden.add": lambda editing, content: editing.add(content, examples.GOLDEN),
-}
+NEW_INTENT = "intent.add"  # which writes examples as well, beside what is being edited
 
+
+class _Editing:
+    """Examples and messages of moods that come one after the other: their files are read once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._examples, self._moods = examples.Editing(tree), moods.Editing(tree)
+        self._apply: dict[str, Callable[[Mapping[str, Any]], None]] = {
+            "example.add": self._examples.add,
+            "example.remove": self._examples.remove,
+            "golden.add": lambda content: self._examples.add(content, examples.GOLDEN),
+            "sentiment.add": self._moods.add,
+        }
+
+    def apply(self, kind: str, content: Mapping[str, Any]) -> None:
+        self._apply[kind](content)
+
+    def close(self) -> None:
+        self._examples.close()
+        self._moods.close()
+
+
+OF_EXAMPLES = ("example.add", "example.remove", "golden.add", "sentiment.add")  # there may be 100,000
+OF_ANSWERS = tuple(kind for kind in KINDS if kind not in OF_EXAMPLES)
 
 Named = tuple[str, str, Mapping[str, Any]]  # what people call a change, its kind, its content
 
 
 def apply_all(tree: Tree, changes: Iterable[Named]) -> None:
-    """Make changes in their order; those of examples one after the other cost little each.
+    """Make changes in their order; those of examples cost little each, also with answers among them.
 
     Raises Rejected for the first that cannot be made, naming it; the tree may then be half changed.
     """
-    for of_examples, group in groupby(changes, key=lambda change: change[1] in _IN_EDITING):
-        editing = examples.Editing(tree) if of_examples else None
-        for name, kind, content in group:
-            try:
-                if editing:
-                    _IN_EDITING[kind](editing, content)
-                else:
-                    apply(tree, kind, content)
-            except Rejected as error:
-                raise Rejected(f"{name}: {error.reason}", error.file, error.line) from error
-        if editing:
-            editing.close()
+    editing: _Editing | None = None
+    for name, kind, content in changes:
+        try:
+            if kind in OF_EXAMPLES:
+                editing = editing or _Editing(tree)
+                editing.apply(kind, content)
+                continue
+            if editing and kind == NEW_INTENT:
+                editing.close()
+                editing = None
+            apply(tree, kind, content)
+        except Rejected as error:
+            raise Rejected(f"{name}: {error.reason}", error.file, error.line) from error
+    if editing:
+        editing.close()
 
 
 def apply(tree: Tree, kind: str, content: Mapping[str, Any]) -> None:

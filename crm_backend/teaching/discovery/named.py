@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.models import ChangeState, Discovery, DiscoveryState, TeachingChange, TeachingItem, TeachingLabel
-from crm_backend.teaching.changes import NEW_INTENT
+from crm_backend.teaching.dataset.kinds import NEW_INTENT
 from crm_backend.teaching.discovery.looking import Found, describe, vectors_of
 from crm_backend.teaching.discovery.naming import words_of_groups
 

@@ -10,9 +10,8 @@ from crm_backend.errors import Conflict, NotFound, Unfit
 from crm_backend.knowledge import editing
 from crm_backend.models import ChangeState, Discovery, DiscoveryState, ItemState, TeachingChange, TeachingItem, User
 from crm_backend.teaching import changes
-from crm_backend.teaching.changes import NEW_INTENT
 from crm_backend.teaching.dataset.intents import names
-from crm_backend.teaching.dataset.kinds import apply
+from crm_backend.teaching.dataset.kinds import NEW_INTENT, apply
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.inbox.scores import put
 

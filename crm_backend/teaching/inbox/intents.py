@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.models import ChangeState, TeachingChange
-from crm_backend.teaching.changes import NEW_INTENT
 from crm_backend.teaching.dataset.examples import TAUGHT
+from crm_backend.teaching.dataset.kinds import NEW_INTENT
 from crm_backend.teaching.dataset.tree import Tree
 
 NAME = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"

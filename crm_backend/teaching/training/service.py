@@ -71,15 +71,18 @@ async def news(db: Database) -> NewsOut:
     """What has been taught since the last training began."""
     async with db.reading() as session:
         last = await repository.last_done(session)
-        query = select(TeachingChange.state, User.name, func.count()).join(User, User.id == TeachingChange.author_id)
+        query = select(TeachingChange.state, TeachingChange.author_id, func.count())
         if last:
             query = query.where(TeachingChange.reviewed_at > last.started_at)
             trained = TeachingChange.id <= (last.last_change_id or 0)
             query = query.where(or_(TeachingChange.state == ChangeState.APPROVED, trained))
         query = query.where(TeachingChange.state.in_((ChangeState.APPROVED, ChangeState.WITHDRAWN)))
-        rows = (await session.execute(query.group_by(TeachingChange.state, User.name))).all()
+        rows = (await session.execute(query.group_by(TeachingChange.state, TeachingChange.author_id))).all()
+        people = await _people(session, (author for _, author, _ in rows))
         shown_last = (await _runs(session, [last]))[0] if last else None
-    taught = Counter({name: count for state, name, count in rows if state == ChangeState.APPROVED})
+    taught: Counter[str] = Counter()
+    for author, count in ((author, count) for state, author, count in rows if state == ChangeState.APPROVED):
+        taught[people[author].name] += count
     taken_back = sum(count for state, _, count in rows if state == ChangeState.WITHDRAWN) if last else 0
     authors = [TaughtOut(name=name, changes=count) for name, count in taught.most_common()]
     return NewsOut(changes=taught.total(), taken_back=taken_back, authors=authors, last_run=shown_last)

@@ -42,7 +42,7 @@ def test_the_database_is_a_new_one_and_is_dropped(postgres_server: str) -> None:
         with psycopg.connect(postgres_server) as connection:
             return {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
 
-    with sets._own_database(postgres_server) as url:
+    with sets.own_database(postgres_server) as url:
         made = url.rpartition("/")[2]
         assert made in databases()
     assert made not in databases()

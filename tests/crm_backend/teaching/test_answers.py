@@ -11,8 +11,11 @@ from crm_backend.db import Database
 from crm_backend.models import ChangeState, ModelVersion, Role, Serving, TeachingChange, User
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching.answers.endpoints import router
+from crm_backend.teaching.answers.material import Material
 from crm_backend.teaching.changes import approved, tree_with
-from crm_backend.teaching.dataset import responses
+from crm_backend.teaching.dataset import moods, responses
+from crm_backend.teaching.dataset.kinds import OF_ANSWERS
+from crm_backend.teaching.dataset.tree import Tree
 from tests.crm_backend.lantern import Lantern, lantern
 
 __all__ = ["lantern"]
@@ -305,3 +308,13 @@ async def _ids(db: Database) -> list[str]:
 
     async with db.reading() as session:
         return list((await session.execute(select(User.id))).scalars())
+
+
+def test_moods_that_were_taught_are_no_part_of_the_answers() -> None:
+    """A label may teach one, so there may be as many as examples; whether the deployment has it is seen in its files."""
+    tree = Tree.read(ROOT)
+    material = Material(tree, tree, [], {})
+    language, mood, text = next(moods.said(tree))
+    assert material.has_example("sentiment.add", {"language": language, "mood": mood, "text": text})
+    assert not material.has_example("sentiment.add", {"language": language, "mood": mood, "text": f"{text}, and more"})
+    assert "sentiment.add" not in OF_ANSWERS

@@ -1,0 +1,1 @@
+"""How quick Teaching is with a large log and many labels."""
