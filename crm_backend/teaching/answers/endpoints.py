@@ -8,13 +8,14 @@ from crm_backend.auth.dependencies import at_least
 from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.models import ChangeState, Role, TeachingChange, User
-from crm_backend.teaching.answers import responses, review, rules
+from crm_backend.teaching.answers import responses, review, rules, titles
 from crm_backend.teaching.answers.review import About
 from crm_backend.teaching.answers.schemas import (
     ApproveIn,
     ChangeDetailOut,
     ChangesOut,
     Language,
+    NewResponseIn,
     PreviewIn,
     PreviewsOut,
     ResetIn,
@@ -26,6 +27,8 @@ from crm_backend.teaching.answers.schemas import (
     TextsIn,
     ThresholdIn,
     ThresholdsOut,
+    TitleIn,
+    TitlesOut,
 )
 
 router = APIRouter(prefix="/api/v1/teaching", tags=["teaching"])
@@ -44,6 +47,12 @@ async def list_responses(
 ) -> RowsOut:
     """What the bot says: all of it, what was changed, or what has no text in a language."""
     return await responses.listed(db, q, language, show)
+
+
+@router.post("/answers/responses", status_code=201)
+async def begin_response(new: NewResponseIn, user: Admin, db: DatabaseDep) -> ChangeDetailOut:
+    """Keep a draft of a new response in all its languages; 409 for a name that is taken, 422 for what cannot be said."""
+    return await _detail(db, user, await responses.begin(db, user, new))
 
 
 @router.get("/answers/responses/{name}")
@@ -68,6 +77,18 @@ async def reset_response(name: ResponseName, wanted: ResetIn, user: Admin, db: D
 async def preview_response(wanted: PreviewIn, _user: Admin, db: DatabaseDep) -> PreviewsOut:
     """The texts as customers would read them; nothing is kept."""
     return PreviewsOut(items=await responses.preview(db, wanted.name, wanted.language, wanted.variants))
+
+
+@router.get("/answers/titles")
+async def list_titles(user: Admin, db: DatabaseDep) -> TitlesOut:
+    """What people read on buttons, and where the bot asks back."""
+    return await titles.listed(db, user)
+
+
+@router.post("/answers/titles", status_code=201)
+async def write_title(title: TitleIn, user: Admin, db: DatabaseDep) -> ChangeDetailOut:
+    """Keep a draft of a button's title in a language; 422 where its fields are others."""
+    return await _detail(db, user, await titles.write(db, user, title))
 
 
 @router.get("/answers/rules")

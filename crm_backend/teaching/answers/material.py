@@ -154,5 +154,10 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 def thing(kind: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a change is about: of two with the same only the later one counts."""
     family = kind.partition(".")[0]
-    parts = {"response": ("name", "language"), "rule": ("name",), "threshold": ("component", "key")}.get(family)
+    parts = {
+        "response": ("name", "language"),
+        "rule": ("name",),
+        "threshold": ("component", "key"),
+        "title": ("name", "language"),
+    }.get(family)
     return (family, *(content.get(part) for part in parts)) if parts else (kind, fingerprint(content))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from crm_backend.teaching.dataset import examples, intents, moods, responses, rules, settings
+from crm_backend.teaching.dataset import examples, intents, moods, responses, rules, settings, titles
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 
 Apply = Callable[[Tree, Mapping[str, Any]], None]  # raises Rejected
@@ -15,11 +15,13 @@ KINDS: dict[str, Apply] = {
     "example.remove": examples.remove,  # text, intent
     "intent.add": intents.add,  # name, titles, examples: [text, entities?], answer: texts | article
     "golden.add": examples.add_golden,  # as example.add, but to be tried on, not to be learnt
+    "response.add": responses.add,  # name, texts: {language: [text]}
     "response.set": responses.set_texts,  # name, language, variants: [text]
     "response.reset": responses.reset,  # as response.set, with the texts from before it was taught
     "rule.set": rules.set_rule,  # name, intents, condition: {slot, value}?, steps: [{kind, name}]
     "rule.remove": rules.remove_rule,  # name
     "threshold.set": settings.set_threshold,  # component, key, value
+    "title.set": titles.set_title,  # name: of an intent or a button, language, title
     "sentiment.add": moods.add,  # text, mood, language
 }
 

@@ -16,6 +16,7 @@ from crm_backend.teaching.dataset import gaps
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import (
     Edit,
+    appended,
     block_end,
     edited,
     ended,
@@ -141,6 +142,17 @@ def set_texts(tree: Tree, content: Mapping[str, Any]) -> None:
         _set_in_domain(tree, name, language, texts)
 
 
+def add(tree: Tree, content: Mapping[str, Any]) -> None:
+    """Begin a response with texts in several languages, English among them; one that is there already stays as it is."""
+    name, texts = content["name"], content["texts"]
+    if name in read(tree):
+        return
+    if not texts.get(ENGLISH):
+        raise Rejected(f"the new response {name} needs an English text: whoever speaks a language without one hears it")
+    for language in sorted(texts, key=lambda code: code != ENGLISH):
+        set_texts(tree, {"name": name, "language": language, "variants": texts[language]})
+
+
 def reset(tree: Tree, content: Mapping[str, Any]) -> None:
     """Let a response be said again as it was before it was taught: `variants`, or not at all where there are none."""
     set_texts(tree, content)
@@ -225,10 +237,7 @@ def _edits(
 
 def _add(tree: Tree, name: str, texts: Sequence[str]) -> None:
     lines = "".join(f"    - text: {scalar(text)}\n" for text in texts)
-    known = ended(tree.files.get(TAUGHT, _HEAD))
-    node = value_of(mapping(known, TAUGHT), "responses")
-    at, head = (block_end(known, node), "") if node is not None else (len(known), "\nresponses:\n")
-    tree.files[TAUGHT] = edited(known, [Edit(at, at, f"{head}  {name}:\n{lines}")])
+    tree.files[TAUGHT] = appended(tree.files.get(TAUGHT, _HEAD), TAUGHT, "responses", f"  {name}:\n{lines}")
 
 
 def _drop(tree: Tree, file: str, key: yaml.Node, value: yaml.Node) -> None:

@@ -1,6 +1,6 @@
 """Rules that people make: simple flows, from names of a closed list, kept in `nlu_data/rules/taught.yml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Choices:
     responses: list[str]
     actions: list[str]
     forms: list[str]
-    slots: list[str]
+    slots: dict[str, list[str | bool]]  # with the values that a rule can ask for
 
 
 def choices(tree: Tree) -> Choices:
@@ -47,7 +47,7 @@ def choices(tree: Tree) -> Choices:
         responses=sorted(name for name, one in responses.read(tree).items() if set(one.gaps()) <= slots),
         actions=sorted({step.name for step in started if step.kind == Kind.ACTION} & set(domain_names(tree, "actions"))),
         forms=sorted({step.name for step in started if step.kind == Kind.FORM}),
-        slots=sorted(_looked_at(tree)),
+        slots=dict(sorted(_looked_at(tree))),
     )
 
 
@@ -112,7 +112,9 @@ def check(tree: Tree, flow: Flow) -> None:
     _check_names("response without fields", [step.name for step in flow.steps if step.kind == Kind.RESPONSE], allowed.responses)
     _check_names("action", [step.name for step in flow.steps if step.kind == Kind.ACTION], allowed.actions)
     _check_names("form", [step.name for step in flow.steps if step.kind == Kind.FORM], allowed.forms)
-    _check_names("slot for a condition", [flow.slot] if flow.slot else [], allowed.slots)
+    _check_names("slot for a condition", [flow.slot] if flow.slot else [], list(allowed.slots))
+    if flow.slot and not any((type(value), value) == (type(flow.value), flow.value) for value in allowed.slots[flow.slot]):
+        raise Rejected(f"{flow.slot} is never '{flow.value}'")
     last = {Kind.FORM, Kind.HANDOFF}
     if any(step.kind in last for step in flow.steps[:-1]):
         raise Rejected("a form and a person come last: what follows would be said into them")
@@ -132,12 +134,14 @@ def _find(tree: Tree, name: str) -> Rule | None:
     return next((rule for rule in flows.read(tree) if rule.name == name), None)
 
 
-def _looked_at(tree: Tree) -> list[str]:
-    """Slots that count in Rasa's rules: those of a type with features, and not set apart."""
-    found = []
+def _looked_at(tree: Tree) -> Iterator[tuple[str, list[str | bool]]]:
+    """Slots that count in Rasa's rules, with their values: those of yes and no, and those with a list."""
     for _, node in responses.documents(tree):
         for key, slot in entries(value_of(node, "slots")):
-            counts = said(value_of(slot, "influence_conversation")) != "false"
-            if counts and said(value_of(slot, "type")) in ("text", "bool", "categorical"):
-                found.append(key.value)
-    return found
+            if said(value_of(slot, "influence_conversation")) == "false":
+                continue
+            kind = said(value_of(slot, "type"))
+            if kind == "bool":
+                yield key.value, [True, False]
+            if kind == "categorical":
+                yield key.value, [value for item in items(value_of(slot, "values")) if (value := said(item)) is not None]

@@ -112,6 +112,16 @@ def ended(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
+def appended(text: str, file: str, section: str, lines: str) -> str:
+    """The file with these lines at the end of a section, which begins at the file's end if there is none; raises Rejected."""
+    text = ended(text)
+    node = value_of(mapping(text, file), section)
+    if node is None:
+        return f"{text}\n{section}:\n{lines}"
+    at = block_end(text, node)
+    return edited(text, [Edit(at, at, lines)])
+
+
 def scalar(text: str) -> str:
     """A text as YAML of one line that reads back as exactly this text: as it is where that does, else in quotes.
 

@@ -177,6 +177,9 @@ POLICIES: dict[str, Policy] = {
     f"GET {ANSWERS}/responses/{{name}}": for_admins(404),
     f"POST {ANSWERS}/responses/{{name}}": for_admins(422),  # no response can be called so
     f"POST {ANSWERS}/responses/{{name}}/reset": for_admins(404),
+    f"POST {ANSWERS}/responses": for_admins(201),
+    f"GET {ANSWERS}/titles": for_admins(),
+    f"POST {ANSWERS}/titles": for_admins(404),
     f"POST {ANSWERS}/preview": for_admins(),
     f"GET {ANSWERS}/rules": for_admins(),
     f"POST {ANSWERS}/rules": for_admins(201),
@@ -290,6 +293,8 @@ BODIES: dict[str, dict[str, Any]] = {
     f"POST {KNOWLEDGE}/articles/{{slug}}/restore": {"version_id": "1"},
     f"POST {ANSWERS}/responses/{{name}}": {"language": "en", "variants": ["Hello."]},
     f"POST {ANSWERS}/responses/{{name}}/reset": {"language": "en"},
+    f"POST {ANSWERS}/responses": {"name": "utter_gift_wrapping", "texts": {"en": ["We wrap anything."]}},
+    f"POST {ANSWERS}/titles": {"name": "no_such_button", "language": "en", "title": "Nothing"},
     f"POST {ANSWERS}/preview": {"name": "utter_greet", "language": "en", "variants": ["Hello."]},
     f"POST {ANSWERS}/rules": {
         "name": "Thank for praise",

@@ -10,8 +10,9 @@ import { ResponsesPane } from "./ResponsesPane";
 import { ReviewPane } from "./ReviewPane";
 import { RulesPane } from "./RulesPane";
 import { ThresholdsPane } from "./ThresholdsPane";
+import { TitlesPane } from "./TitlesPane";
 
-const VIEWS = ["responses", "rules", "thresholds", "review"] as const;
+const VIEWS = ["responses", "titles", "rules", "thresholds", "review"] as const;
 type View = (typeof VIEWS)[number];
 
 export default function AnswersPart() {
@@ -31,6 +32,7 @@ export default function AnswersPart() {
         />
       </nav>
       {view === "responses" && <ResponsesPane name={id === "responses" ? undefined : id} />}
+      {view === "titles" && <TitlesPane />}
       {view === "rules" && <RulesPane />}
       {view === "thresholds" && <ThresholdsPane />}
       {view === "review" && <ReviewPane />}

@@ -6,6 +6,7 @@ import type { Language } from "../../state/preferences";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
 import styles from "./answers.module.css";
+import { conditionWords } from "./condition";
 import type { Change, Rule, Step, StepKind } from "./types";
 
 const ICONS: Record<StepKind, IconName> = { response: "chat", action: "api", form: "info", handoff: "mine" };
@@ -42,7 +43,11 @@ export function FlowCard({ rule, draft, onEdit, onRemove }: Props) {
               {spoken(intent, language)}
             </li>
           ))}
-          {flow.condition && <li data-condition="true">{t.condition(flow.condition.slot, String(flow.condition.value))}</li>}
+          {flow.condition && (
+            <li data-condition="true">
+              {t.condition(t.slots[flow.condition.slot] ?? flow.condition.slot, conditionWords(flow.condition.value, t))}
+            </li>
+          )}
         </ul>
         <Icon name="next" size={16} label={t.thenDo} />
         <ol className={styles.steps}>

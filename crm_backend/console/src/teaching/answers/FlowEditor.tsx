@@ -7,6 +7,7 @@ import { spoken, useLanguage, useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
 import styles from "./answers.module.css";
+import { ConditionField } from "./ConditionField";
 import { nameWords } from "./FlowCard";
 import { explainChange, rowsOptions, useDrafting, write } from "./queries";
 import type { Choices, Rule, Step, StepKind } from "./types";
@@ -28,9 +29,10 @@ export function FlowEditor({ rule, choices, onClose }: Props) {
   const [name, setName] = useState(rule?.name ?? "");
   const [intents, setIntents] = useState<string[]>(rule?.flow?.intents ?? []);
   const [steps, setSteps] = useState<Step[]>(rule?.flow?.steps ?? [{ kind: "response", name: "" }]);
+  const [condition, setCondition] = useState(rule?.flow?.condition ?? null);
   const save = useDrafting(
     async () => {
-      const draft = await write.rule({ name: name.trim(), intents, condition: rule?.flow?.condition ?? null, steps });
+      const draft = await write.rule({ name: name.trim(), intents, condition, steps });
       onClose();
       return [draft];
     },
@@ -100,6 +102,7 @@ export function FlowEditor({ rule, choices, onClose }: Props) {
             </select>
           )}
         </fieldset>
+        <ConditionField condition={condition} slots={choices.slots} onChange={setCondition} />
         <fieldset>
           <legend>{t.answers.thenDo}</legend>
           <ol className={styles.stepList}>

@@ -5,7 +5,7 @@ import { ApiError, api } from "../../api/client";
 import { type Texts, useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
-import type { ChangeDetail, Changes, Response, Rows, Rules, Thresholds } from "./types";
+import type { ChangeDetail, Changes, Response, Rows, Rules, Thresholds, Titles } from "./types";
 
 const ROOT = "/teaching/answers";
 export const ALL = ["answers"] as const;
@@ -29,6 +29,8 @@ export const thresholdsOptions = queryOptions({
   queryFn: () => api.get<Thresholds>(`${ROOT}/thresholds`),
 });
 
+export const titlesOptions = queryOptions({ queryKey: [...ALL, "titles"] as const, queryFn: () => api.get<Titles>(`${ROOT}/titles`) });
+
 export const changesOptions = (state: string, about: string, limit: number) =>
   queryOptions({
     queryKey: [...ALL, "changes", state, about, limit] as const,
@@ -42,9 +44,11 @@ export const changeOptions = (id: number) =>
 
 export const write = {
   response: (name: string, body: object) => api.post<ChangeDetail>(`${ROOT}/responses/${name}`, body),
+  newResponse: (body: object) => api.post<ChangeDetail>(`${ROOT}/responses`, body),
   reset: (name: string, language: string) => api.post<ChangeDetail>(`${ROOT}/responses/${name}/reset`, { language }),
   rule: (body: object) => api.post<ChangeDetail>(`${ROOT}/rules`, body),
   removeRule: (name: string) => api.post<ChangeDetail>(`${ROOT}/rules/remove`, { name }),
+  title: (body: object) => api.post<ChangeDetail>(`${ROOT}/titles`, body),
   threshold: (body: object) => api.post<ChangeDetail>(`${ROOT}/thresholds`, body),
 };
 

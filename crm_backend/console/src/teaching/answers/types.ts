@@ -50,7 +50,14 @@ export interface Change {
   at: string;
   kind: string;
   subject: string;
-  content: { language?: string; variants?: string[]; before?: string[]; value?: number; [more: string]: unknown };
+  content: {
+    language?: string;
+    variants?: string[];
+    before?: string[];
+    value?: number;
+    texts?: Record<string, string[]>;
+    [more: string]: unknown;
+  };
   status: Status;
   seen: string;
   author: string | null;
@@ -85,9 +92,14 @@ export interface Step {
   name: string;
 }
 
+export interface Condition {
+  slot: string;
+  value: string | boolean;
+}
+
 export interface Flow {
   intents: string[];
-  condition: { slot: string; value: string | boolean } | null;
+  condition: Condition | null;
   steps: Step[];
 }
 
@@ -107,12 +119,27 @@ export interface Choices {
   responses: string[];
   actions: string[];
   forms: string[];
-  slots: string[];
+  /** That a rule may ask for, with their values. */
+  slots: Record<string, (string | boolean)[]>;
 }
 
 export interface Rules {
   items: Rule[];
   choices: Choices;
+  drafts: Change[];
+}
+
+export interface ButtonTitle {
+  name: string;
+  group: "intents" | "buttons";
+  /** By language. */
+  titles: Record<string, string>;
+  deployed: Record<string, string>;
+}
+
+export interface Titles {
+  items: ButtonTitle[];
+  languages: string[];
   drafts: Change[];
 }
 
