@@ -8,8 +8,8 @@ import type { Page } from "../../api/types";
 import { spoken, useLanguage, useTexts } from "../../i18n";
 import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { displayName, percent } from "../../time/format";
-import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
+import { SearchField } from "../../ui/SearchField";
 import { Segments } from "../../ui/Segments";
 import { Time } from "../../ui/Time";
 import styles from "./inbox.module.css";
@@ -74,17 +74,9 @@ function Filters({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const byName = (one: { label: string }, other: { label: string }) => one.label.localeCompare(other.label, language);
   return (
     <div className={styles.filters}>
-      <label className={styles.search}>
-        <Icon name="search" size={16} />
-        <input
-          type="search"
-          value={filter.q}
-          maxLength={200}
-          placeholder={t.search}
-          aria-label={t.search}
-          onChange={(event) => onFilter({ q: event.target.value })}
-        />
-      </label>
+      <div className={styles.wide}>
+        <SearchField value={filter.q} label={t.search} placeholder={t.search} keyed={false} onChange={(q) => onFilter({ q })} />
+      </div>
       <Choice
         label={t.reason}
         any={t.anyReason}
