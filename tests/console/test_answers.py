@@ -227,6 +227,21 @@ async def test_a_threshold_is_moved_by_keys(team: Team, desk: Desk) -> None:
     await nora.sees("Draft: 0.017, by you")
 
 
+async def test_a_slider_tells_what_its_value_does_before_anything_is_trained(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", f"{PAGE}/thresholds")
+    await nora.button("Look now").click()
+    await nora.sees("A worker will look in a moment")
+    desk.order("weighs")
+    card = nora.page.get_by_role("article", name="How much is taken for unknown")
+    effect = card.get_by_role("region", name="Of 2,498 golden messages")
+    await expect(effect).to_contain_text("Acts on88.9%")
+    await card.get_by_role("slider").fill("0.1")
+    await expect(effect).to_contain_text("now 88.9%")
+    await expect(effect).to_contain_text("Gives up9.9%now 1.2%")
+    learnt = nora.page.get_by_role("article", name="Fit to the examples")
+    await expect(learnt).to_contain_text("a training's report tells what it does")
+
+
 async def test_supervisors_and_agents_have_no_answers_to_edit(team: Team, desk: Desk) -> None:
     sofia = await team.agent("sofia", UNKNOWN)
     await sofia.button("To label").wait_for()  # the first of the parts that are hers

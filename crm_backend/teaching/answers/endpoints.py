@@ -2,18 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from crm_backend.auth.dependencies import at_least
 from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.models import ChangeState, Role, TeachingChange, User
-from crm_backend.teaching.answers import responses, review, rules, titles
+from crm_backend.teaching import surveys
+from crm_backend.teaching.answers import effects, responses, review, rules, titles
 from crm_backend.teaching.answers.review import About
 from crm_backend.teaching.answers.schemas import (
     ApproveIn,
     ChangeDetailOut,
     ChangesOut,
+    EffectsOut,
     Language,
     NewResponseIn,
     PreviewIn,
@@ -30,6 +32,7 @@ from crm_backend.teaching.answers.schemas import (
     TitleIn,
     TitlesOut,
 )
+from crm_backend.teaching.discovery.schemas import SurveyOut
 
 router = APIRouter(prefix="/api/v1/teaching", tags=["teaching"])
 Admin = Annotated[User, Depends(at_least(Role.ADMIN))]
@@ -113,6 +116,23 @@ async def remove_rule(wanted: RuleNameIn, user: Admin, db: DatabaseDep) -> Chang
 async def list_thresholds(user: Admin, db: DatabaseDep) -> ThresholdsOut:
     """The numbers of the understanding that can be moved."""
     return await rules.thresholds(db, user)
+
+
+@router.get("/answers/thresholds/effects")
+async def threshold_effects(_user: Admin, db: DatabaseDep, request: Request) -> EffectsOut:
+    """What moving a threshold would do to the golden set, for those that need no training to tell."""
+    async with db.reading() as session:
+        survey = SurveyOut.of(await surveys.state(session, effects.NAME))
+    return EffectsOut(survey=survey, current=(survey.figures or {}).get("model") == request.app.state.understanding.fingerprint)
+
+
+@router.post("/answers/thresholds/effects", status_code=202)
+async def measure_effects(_user: Admin, db: DatabaseDep) -> SurveyOut:
+    """Measure it anew as soon as a worker can."""
+    async with db.transaction() as session:
+        await surveys.ask(session, effects.NAME)
+    async with db.reading() as session:
+        return SurveyOut.of(await surveys.state(session, effects.NAME))
 
 
 @router.post("/answers/thresholds", status_code=201)

@@ -10,6 +10,7 @@ from crm_backend.teaching.dataset.gaps import LONGEST
 from crm_backend.teaching.dataset.responses import MOST_VARIANTS
 from crm_backend.teaching.dataset.rules import LONGEST_NAME, MOST_INTENTS, MOST_STEPS
 from crm_backend.teaching.dataset.titles import LONGEST as LONGEST_TITLE
+from crm_backend.teaching.discovery.schemas import SurveyOut
 
 Text = Annotated[str, StringConstraints(max_length=LONGEST)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_]{1,90}$")]
@@ -237,6 +238,14 @@ class ThresholdOut(BaseModel):
     least: float
     most: float
     step: float
+
+
+class EffectsOut(BaseModel):
+    """`survey.figures` has the number of `messages`, and `curves`: by threshold what becomes of them at each value. `current`:
+    they are of the model that answers now."""
+
+    survey: SurveyOut
+    current: bool
 
 
 class ThresholdsOut(BaseModel):

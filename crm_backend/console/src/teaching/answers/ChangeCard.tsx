@@ -112,6 +112,8 @@ function useReview({ id }: Change) {
 function titleOf({ kind, subject, content }: Change, reader: Language, t: Texts["answers"]): string {
   if (kind === "title.set")
     return `${spoken(subject, reader)} · ${displayName("language", content.language ?? "en", reader)}: ${content.title}`;
+  if (kind === "intent.merge") return `${spoken(subject, reader)} → ${spoken(String(content.into), reader)}`;
+  if (kind === "intent.add") return spoken(subject, reader);
   if (kind === "response.add") return subject;
   if (kind.startsWith("response.")) return `${subject} · ${displayName("language", content.language ?? "en", reader)}`;
   if (kind.startsWith("threshold.")) return `${t.threshold[subject]?.[0] ?? subject}: ${content.value}`;

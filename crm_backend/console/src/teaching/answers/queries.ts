@@ -5,7 +5,8 @@ import { ApiError, api } from "../../api/client";
 import { type Texts, useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
-import type { ChangeDetail, Changes, Response, Rows, Rules, Thresholds, Titles } from "./types";
+import { interval } from "../surveys";
+import type { ChangeDetail, Changes, Effects, Response, Rows, Rules, Thresholds, Titles } from "./types";
 
 const ROOT = "/teaching/answers";
 export const ALL = ["answers"] as const;
@@ -27,6 +28,14 @@ export const rulesOptions = queryOptions({ queryKey: [...ALL, "rules"] as const,
 export const thresholdsOptions = queryOptions({
   queryKey: [...ALL, "thresholds"] as const,
   queryFn: () => api.get<Thresholds>(`${ROOT}/thresholds`),
+});
+
+export const EFFECTS = `${ROOT}/thresholds/effects`;
+
+export const effectsOptions = queryOptions({
+  queryKey: [...ALL, "effects"] as const,
+  queryFn: () => api.get<Effects>(EFFECTS),
+  refetchInterval: ({ state }) => interval(state.data?.survey),
 });
 
 export const titlesOptions = queryOptions({ queryKey: [...ALL, "titles"] as const, queryFn: () => api.get<Titles>(`${ROOT}/titles`) });

@@ -1,5 +1,7 @@
 /** Answers, rules, thresholds and changes as the CRM tells of them (crm_backend/teaching/answers/schemas.py). */
 
+import type { Survey } from "../surveys";
+
 export type Status = "draft" | "waiting" | "live" | "deployed" | "failed" | "withdrawn";
 export type StepKind = "response" | "action" | "form" | "handoff";
 
@@ -156,4 +158,20 @@ export interface Threshold {
 export interface Thresholds {
   items: Threshold[];
   drafts: Change[];
+}
+
+/** What becomes of the golden messages with a threshold's value. */
+export interface EffectStep {
+  value: number;
+  acts: number;
+  /** Of those acted on. */
+  right: number;
+  asks: number;
+  unsure: number;
+}
+
+export interface Effects {
+  survey: Survey<{ messages: number; curves: Record<string, EffectStep[]> }>;
+  /** Measured with the model that answers now. */
+  current: boolean;
 }
