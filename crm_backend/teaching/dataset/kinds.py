@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from crm_backend.teaching.dataset import examples, intents, moods, responses, rules, settings, titles
+from crm_backend.teaching.dataset import examples, intents, merging, moods, responses, rules, settings, titles
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 
 Apply = Callable[[Tree, Mapping[str, Any]], None]  # raises Rejected
@@ -14,6 +14,7 @@ KINDS: dict[str, Apply] = {
     "example.add": examples.add,  # text, intent, entities: [entity, start, end, value?]
     "example.remove": examples.remove,  # text, intent
     "intent.add": intents.add,  # name, titles, examples: [text, entities?], answer: texts | article
+    "intent.merge": merging.merge,  # name, into
     "golden.add": examples.add_golden,  # as example.add, but to be tried on, not to be learnt
     "response.add": responses.add,  # name, texts: {language: [text]}
     "response.set": responses.set_texts,  # name, language, variants: [text]

@@ -71,10 +71,14 @@ def set_rule(tree: Tree, content: Mapping[str, Any]) -> None:
         tree.files[TAUGHT] = edited(text, [Edit(at, at, flows.written(name, flow, indent))])
         return
     _check_simple(known)
-    text = ended(tree.files[known.file])
-    indent = " " * (known.node.start_mark.column - 2)
-    lines = flows.written(name, flow, indent)
-    tree.files[known.file] = edited(text, [Edit(line_start(text, known.node), block_end(text, known.node), lines)])
+    put_in_place(tree, known, flow)
+
+
+def put_in_place(tree: Tree, rule: Rule, flow: Flow) -> None:
+    """Write a flow in the lines of a rule that stands in the tree."""
+    text = ended(tree.files[rule.file])
+    lines = flows.written(rule.name, flow, " " * (rule.node.start_mark.column - 2))
+    tree.files[rule.file] = edited(text, [Edit(line_start(text, rule.node), block_end(text, rule.node), lines)])
 
 
 def remove_rule(tree: Tree, content: Mapping[str, Any]) -> None:

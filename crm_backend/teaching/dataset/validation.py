@@ -149,13 +149,15 @@ def _rules(tree: Tree) -> Iterator[Problem]:
 
 
 def _unanswered(tree: Tree, deployed: Tree) -> Iterator[Problem]:
-    """What a rule of the deployment answers is answered still; a rule that people taught may go with what it answers."""
+    """What a rule of the deployment answers is answered still; a rule that people taught, or
+    whose intents are gone, may go."""
     written = {rule.name: rule for rule in flows.read(tree)}
     answered = {intent for rule in written.values() for intent in rule.intents}
+    known = domain_names(tree, "intents")
     for rule in flows.read(deployed):
         if rule.file == rules.TAUGHT:
             continue
-        left = [intent for intent in rule.intents if intent not in answered]
+        left = [intent for intent in rule.intents if intent not in answered and intent in known]
         if left:
             line = written[rule.name].line if rule.name in written else None
             reason = f"without “{rule.name}” the bot has no answer to {left[0]}; change the rule instead"
