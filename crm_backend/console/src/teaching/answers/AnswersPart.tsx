@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
-import { useTexts } from "../../i18n";
 import { Segments } from "../../ui/Segments";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { changesOptions } from "./queries";
 import { ResponsesPane } from "./ResponsesPane";

@@ -1,6 +1,6 @@
 /** A condition of a rule: what has to be known of the conversation, from lists. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { conditionWords } from "./condition";
 import type { Choices, Condition } from "./types";

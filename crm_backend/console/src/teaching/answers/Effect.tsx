@@ -1,6 +1,7 @@
 /** What becomes of the golden set with the value under the slider, beside the value as it stands. */
 
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import { percent } from "../training/numbers";
 import styles from "./effect.module.css";
 import type { EffectStep } from "./types";

@@ -1,10 +1,11 @@
 /** A rule as a picture: what is meant at the left, an arrow, the steps in their order. */
 
 import { Link } from "react-router";
-import { spoken, type Texts, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import type { Language } from "../../state/preferences";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
+import { type Texts, useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { conditionWords } from "./condition";
 import type { Change, Rule, Step, StepKind } from "./types";

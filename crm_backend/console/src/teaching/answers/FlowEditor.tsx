@@ -3,9 +3,10 @@
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { ConditionField } from "./ConditionField";
 import { nameWords } from "./FlowCard";

@@ -1,9 +1,9 @@
 /** The wordings of an answer in one language, and under them how customers will see them. */
 
 import { Textarea } from "@mantine/core";
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { Bubbles } from "./Bubbles";
 import { lacking } from "./gaps";

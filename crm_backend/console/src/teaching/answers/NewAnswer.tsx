@@ -3,8 +3,9 @@
 import { Button, Modal, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { displayName } from "../../time/format";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { Bubbles } from "./Bubbles";
 import { faultOf } from "./gaps";

@@ -1,10 +1,11 @@
 /** How an answer came to be: every change with who, when and what; earlier texts can be taken up again. */
 
 import { Button, Modal } from "@mantine/core";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { displayName } from "../../time/format";
 import { Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { StatusPill } from "./StatusPill";
 import type { Change } from "./types";

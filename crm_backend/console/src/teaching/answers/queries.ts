@@ -2,10 +2,10 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "../../api/client";
-import { type Texts, useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
 import { interval } from "../surveys";
+import { type Texts, useTexts } from "../texts";
 import type { ChangeDetail, Changes, Effects, Response, Rows, Rules, Thresholds, Titles } from "./types";
 
 const ROOT = "/teaching/answers";

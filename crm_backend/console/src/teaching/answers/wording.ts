@@ -1,6 +1,6 @@
 /** What is wrong with a text, in words. */
 
-import type { Texts } from "../../i18n";
+import type { Texts } from "../texts";
 import { faultOf, LONGEST } from "./gaps";
 
 export function faultWords(text: string, known: readonly string[], t: Texts): string | null {

@@ -1,8 +1,9 @@
 /** One share of one or two versions: a dot for what was seen, a bar for where the true share lies. */
 
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { percent } from "../../time/format";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./models.module.css";
 import type { Measure, Share } from "./types";
 

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
-import { useTexts } from "../../i18n";
 import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { type Shortcuts, useShortcuts } from "../../keyboard/shortcuts";
 import { Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import { Outcome } from "./Outcome";
 import { testsOptions } from "./queries";
 import { TestPane } from "./TestPane";

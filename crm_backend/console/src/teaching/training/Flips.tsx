@@ -1,10 +1,11 @@
 /** The customers' own messages that are taken otherwise now, grouped by what they were and are, with a filter. */
 
 import { useId, useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { SearchField } from "../../ui/SearchField";
 import { Segments } from "../../ui/Segments";
+import { useTexts } from "../texts";
 import { has, isOf, KINDS, type Kind } from "./filtering";
 import styles from "./training.module.css";
 import type { FlipGroup, Outcome, Report } from "./types";
