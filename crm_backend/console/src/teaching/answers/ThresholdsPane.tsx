@@ -82,7 +82,7 @@ function Card({ threshold, curve, messages, draft }: CardProps) {
   return (
     <article className={styles.flow} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <output>{value}</output>
       </header>
       <p className={styles.hint}>{hint}</p>

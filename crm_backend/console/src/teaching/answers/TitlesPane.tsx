@@ -40,7 +40,7 @@ export function TitlesPane() {
         const items = found.filter((one) => one.group === group);
         return items.length === 0 || !titles.data ? null : (
           <section key={group} aria-label={t.answers.titleGroups[group]}>
-            <h3 className={rows.group}>{t.answers.titleGroups[group]}</h3>
+            <h2 className={rows.group}>{t.answers.titleGroups[group]}</h2>
             <ul className={rows.titles}>
               {items.map((one) => (
                 <Line

@@ -10,12 +10,11 @@ import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { displayName, percent } from "../../time/format";
 import { Notice } from "../../ui/Notice";
 import { SearchField } from "../../ui/SearchField";
-import { Segments } from "../../ui/Segments";
 import { Time } from "../../ui/Time";
 import { useTexts } from "../texts";
 import styles from "./inbox.module.css";
 import { countsOptions, meaningsOptions } from "./queries";
-import { type Filter, type Item, VIEWS } from "./types";
+import type { Filter, Item } from "./types";
 
 const LANGUAGES = ["en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko"];
 const DEAR = 6; // the cost that fills the bar
@@ -32,16 +31,9 @@ export function InboxList({ list, items, filter, selected, onFilter }: Props) {
   const t = useTexts();
   const counts = useQuery(countsOptions).data;
   const narrowed = Boolean(filter.q || filter.reason || filter.language || filter.intent);
-  const badges = { open: 0, second: counts?.second ?? 0, disputed: counts?.disputed ?? 0, labelled: 0, dismissed: 0 };
   return (
     <section className={styles.list} aria-label={t.labelling.list}>
       <header className={styles.head}>
-        <Segments
-          label={t.labelling.view}
-          value={filter.view}
-          choices={VIEWS.map((view) => ({ value: view, label: t.labelling.views[view], badge: badges[view] }))}
-          onChange={(view) => onFilter({ view })}
-        />
         <Filters filter={filter} onFilter={onFilter} />
         {filter.view === "open" && counts && counts.open > 0 && !narrowed && (
           <p className={styles.count}>{t.labelling.open(counts.groups.toLocaleString(), counts.open.toLocaleString())}</p>

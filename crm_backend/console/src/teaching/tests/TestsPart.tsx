@@ -40,7 +40,7 @@ export default function TestsPart() {
     <div className={styles.part} data-chosen={Boolean(id)}>
       <section className={styles.list} aria-label={t.conversationTests.list}>
         {list.isPending && <ListSkeleton />}
-        <ul>
+        <ul className={styles.rows}>
           {rows.map((row) => (
             <li key={row.id}>
               <Row row={row} selected={row.id === id} />
