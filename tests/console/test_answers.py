@@ -275,3 +275,11 @@ async def test_a_phone_shows_the_list_or_the_answer(team: Team, desk: Desk) -> N
 async def test_it_reads_in_chinese(team: Team, desk: Desk) -> None:
     ben = await team.agent("ben", f"{PAGE}/review", locale="zh-CN")
     await ben.sees("所有人的草稿都会出现在这里，由另一位管理员审核。")
+
+
+async def test_what_is_wrong_is_told_in_chinese_with_its_place(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", f"{PAGE}/rules", locale="zh-CN")
+    await nora.sees("问候 → 执行：问候")
+    await nora.button("删除：Greet").click()
+    await nora.sees("去掉“Greet”后，机器人无法回应“greet”，请改为修改该规则。")
+    await nora.sees("nlu_data/rules/smalltalk.yml")

@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_backend.teaching.dataset import flows, rules
 from crm_backend.teaching.dataset.flows import RULES, domain_names
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.responses import documents
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import Edit, edited, entries, items, line_of, line_start, said, value_of
@@ -17,7 +18,7 @@ def merge(tree: Tree, content: Mapping[str, Any]) -> None:
     name, into = content["name"], content["into"]
     known = domain_names(tree, "intents")
     if into not in known or into in rules.KEPT or name == into:
-        raise Rejected(f"there is no other intent '{into}' to go up in")
+        raise Rejected(because("no_other_intent", "there is no other intent '{name}' to go up in", name=into))
     if name not in known:
         return
     _check_is_free(tree, name)
@@ -38,13 +39,21 @@ def _check_is_free(tree: Tree, name: str) -> None:
     """Raises Rejected for an intent that more than simple flows rest on: only a file can tell what becomes of those."""
     for rule in flows.read(tree):
         if name in rule.intents and (rule.flow is None or name in rules.KEPT):
-            raise Rejected(f"“{rule.name}” is more than a simple flow and rests on {name}", rule.file, rule.line)
+            raise Rejected(
+                because("rule_rests", "“{rule}” is more than a simple flow and rests on {name}", rule=rule.name, name=name),
+                rule.file,
+                rule.line,
+            )
     for file, node in documents(tree):
         for slot, value in entries(value_of(node, "slots")):
             for mapped in items(value_of(value, "mappings")):
                 asked = value_of(mapped, "intent")
                 if name in (said(asked), *map(said, items(asked))):
-                    raise Rejected(f"the slot {slot.value} is filled by {name}", file, line_of(mapped))
+                    raise Rejected(
+                        because("slot_rests", "the slot {slot} is filled by {name}", slot=slot.value, name=name),
+                        file,
+                        line_of(mapped),
+                    )
 
 
 def _drop(tree: Tree, name: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from crm_backend.teaching.dataset import flows, responses
 from crm_backend.teaching.dataset.flows import RULES, Flow, Kind, Rule, domain_names
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import (
     Edit,
@@ -100,17 +101,17 @@ def remove_rule(tree: Tree, content: Mapping[str, Any]) -> None:
 def check_name(name: str) -> None:
     """Raises Rejected unless a rule can be called so."""
     if not name.strip() or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Rejected(f"a rule's name is one line of {LONGEST_NAME} characters at most")
+        raise Rejected(because("rule_name", "a rule's name is one line of {most} characters at most", most=LONGEST_NAME))
     if any(char in "{}$" for char in name):
-        raise Rejected("a rule's name has no braces and no dollar signs")
+        raise Rejected(because("rule_name_signs", "a rule's name has no braces and no dollar signs"))
 
 
 def check(tree: Tree, flow: Flow) -> None:
     """Raises Rejected for a flow with what is not on the list, or that cannot be said and done in this order."""
     if not 0 < len(flow.intents) <= MOST_INTENTS or len(set(flow.intents)) < len(flow.intents):
-        raise Rejected(f"a rule begins with 1 to {MOST_INTENTS} different intents")
+        raise Rejected(because("rule_intents", "a rule begins with 1 to {most} different intents", most=MOST_INTENTS))
     if not 0 < len(flow.steps) <= MOST_STEPS:
-        raise Rejected(f"a rule has 1 to {MOST_STEPS} steps")
+        raise Rejected(because("rule_steps", "a rule has 1 to {most} steps", most=MOST_STEPS))
     allowed = choices(tree)
     _check_names("intent", flow.intents, allowed.intents)
     _check_names("response without fields", [step.name for step in flow.steps if step.kind == Kind.RESPONSE], allowed.responses)
@@ -118,20 +119,24 @@ def check(tree: Tree, flow: Flow) -> None:
     _check_names("form", [step.name for step in flow.steps if step.kind == Kind.FORM], allowed.forms)
     _check_names("slot for a condition", [flow.slot] if flow.slot else [], list(allowed.slots))
     if flow.slot and not any((type(value), value) == (type(flow.value), flow.value) for value in allowed.slots[flow.slot]):
-        raise Rejected(f"{flow.slot} is never '{flow.value}'")
+        raise Rejected(because("slot_value", "{slot} is never '{value}'", slot=flow.slot, value=flow.value))
     last = {Kind.FORM, Kind.HANDOFF}
     if any(step.kind in last for step in flow.steps[:-1]):
-        raise Rejected("a form and a person come last: what follows would be said into them")
+        raise Rejected(because("last_only", "a form and a person come last: what follows would be said into them"))
 
 
 def _check_names(what: str, names: Sequence[str], known: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in known]:
-        raise Rejected(f"there is no {what} '{unknown[0]}' to make a rule of")
+        raise Rejected(because("not_offered", "there is no {what} '{name}' to make a rule of", what=what, name=unknown[0]))
 
 
 def _check_simple(rule: Rule) -> None:
     if rule.flow is None or KEPT & set(rule.intents):
-        raise Rejected(f"“{rule.name}” is more than a simple flow and can only be changed in its file", rule.file, rule.line)
+        raise Rejected(
+            because("rule_in_file", "“{rule}” is more than a simple flow and can only be changed in its file", rule=rule.name),
+            rule.file,
+            rule.line,
+        )
 
 
 def _find(tree: Tree, name: str) -> Rule | None:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from crm_backend.teaching.dataset import gaps
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.responses import TAUGHT, languages
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import Edit, appended, block_end, edited, entries, mapping, said, value_of
@@ -35,7 +36,7 @@ def set_title(tree: Tree, content: Mapping[str, Any]) -> None:
     """Let people read this title in a language."""
     name, language, title = content["name"], content["language"], content["title"]
     if language not in languages(tree):
-        raise Rejected(f"the bot does not answer in '{language}'")
+        raise Rejected(because("language_unknown", "the bot does not answer in '{language}'", language=language))
     put(tree, name, read(tree).get(name, {}) | {language: title})
 
 
@@ -46,7 +47,7 @@ def put(tree: Tree, name: str, titles: Mapping[str, str]) -> None:
     for title in titles.values():
         gaps.check(title)
         if len(title) > LONGEST or "\n" in title:
-            raise Rejected(f"a title is one line of {LONGEST} characters at most")
+            raise Rejected(because("title_long", "a title is one line of {most} characters at most", most=LONGEST))
     text = tree.files.get(TAUGHT, 'version: "3.1"\n')
     line = f"{{{', '.join(f'{language}: {_quoted(title)}' for language, title in titles.items())}}}"
     known = _taught(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.tree import Rejected
 
 _Loader: type = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -35,7 +36,9 @@ def mapping(text: str, file: str) -> yaml.MappingNode:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or "no valid YAML"
-        raise Rejected(f"broken YAML: {reason}", file, mark.line + 1 if mark else None) from error
+        raise Rejected(
+            because("broken_yaml", "broken YAML: {what}", what=reason), file, mark.line + 1 if mark else None
+        ) from error
     if node is None:
         return yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):

@@ -1,5 +1,7 @@
 /** Texts of Teaching's part "Answers" in English; `answers.zh.ts` has the same keys. */
 
+import { reasons } from "./reasons.en";
+
 export const answers = {
   title: "Answers",
   view: "What is shown",
@@ -166,6 +168,7 @@ export const answers = {
     form: "Ask for",
     handoff: "Pass to a person",
   },
+  named: (what: string, name: string) => `${what}: ${name}`,
   edit: "Edit",
   remove: "Remove",
   removed: "Draft saved: the rule goes once that was approved and trained.",
@@ -210,7 +213,7 @@ export const answers = {
   effect: {
     label: (count: string) => `Of ${count} golden messages`,
     acts: "Acts on",
-    right: "Right of those",
+    right: "Rightly",
     asks: "Asks back",
     unsure: "Gives up",
     was: (value: string) => `now ${value}`,
@@ -234,5 +237,6 @@ export const answers = {
     title_unknown: "There is no such button any more.",
     edited_meanwhile: "Somebody else's change was approved meanwhile. Your text is kept; compare it with the texts as they are now.",
   },
+  reasons,
   dataProblem: (what: string) => `This cannot be kept. ${what}`,
 };

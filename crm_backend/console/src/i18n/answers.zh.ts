@@ -2,6 +2,8 @@
 
 import type { answers as english } from "./answers.en";
 
+import { reasons } from "./reasons.zh";
+
 export const answers: typeof english = {
   title: "话术",
   view: "显示内容",
@@ -163,6 +165,7 @@ export const answers: typeof english = {
     form: "询问",
     handoff: "转人工",
   },
+  named: (what: string, name: string) => `${what}：${name}`,
   edit: "编辑",
   remove: "删除",
   removed: "草稿已保存，审核并训练后该规则失效。",
@@ -221,5 +224,6 @@ export const answers: typeof english = {
     title_unknown: "该按钮已不存在。",
     edited_meanwhile: "期间有其他人的改动通过了审核。你的内容已保留，请与现在的内容对照。",
   },
+  reasons,
   dataProblem: (what) => `无法保存。${what}`,
 };

@@ -9,6 +9,8 @@ import type { EffectStep } from "./types";
 const PARTS = ["right", "wrong", "asks", "unsure"] as const;
 
 interface Props {
+  /** Of the threshold. */
+  title: string;
   curve: EffectStep[];
   messages: number;
   value: number;
@@ -16,7 +18,7 @@ interface Props {
   now: number;
 }
 
-export function Effect({ curve, messages, value, now }: Props) {
+export function Effect({ title, curve, messages, value, now }: Props) {
   const t = useTexts().answers.effect;
   const language = useLanguage();
   const step = nearest(curve, value);
@@ -32,7 +34,7 @@ export function Effect({ curve, messages, value, now }: Props) {
     [t.unsure, share(step.unsure), share(before.unsure)],
   ];
   return (
-    <section className={styles.effect} aria-label={t.label(messages.toLocaleString(language))}>
+    <section className={styles.effect} aria-label={`${title}: ${t.label(messages.toLocaleString(language))}`}>
       <div className={styles.bar} aria-hidden="true">
         {PARTS.map((part) => (
           <i key={part} data-part={part} style={{ width: `${(100 * shares[part]) / messages}%` }} />

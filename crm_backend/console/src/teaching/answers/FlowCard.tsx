@@ -27,15 +27,18 @@ export function FlowCard({ rule, draft, onEdit, onRemove }: Props) {
   return (
     <article className={styles.flow} aria-label={rule.name}>
       <header>
-        <h3>{rule.name}</h3>
+        <h2>
+          {ruleWords(rule, t, language)}
+          {ruleWords(rule, t, language) !== rule.name && <small>{rule.name}</small>}
+        </h2>
         {rule.taught && <em>{t.taught}</em>}
         {draft && (
           <Link to={`/teaching/answers/review?change=${draft.id}`}>
             <mark>{t.draft}</mark>
           </Link>
         )}
-        <Tip name={`${t.edit}: ${rule.name}`} icon="edit" size="sm" onClick={onEdit} />
-        <Tip name={`${t.remove}: ${rule.name}`} icon="close" size="sm" onClick={onRemove} />
+        <Tip name={t.named(t.edit, rule.name)} icon="edit" size="sm" onClick={onEdit} />
+        <Tip name={t.named(t.remove, rule.name)} icon="close" size="sm" onClick={onRemove} />
       </header>
       <div className={styles.path}>
         <ul className={styles.meant}>
@@ -65,9 +68,18 @@ export function FlowCard({ rule, draft, onEdit, onRemove }: Props) {
   );
 }
 
+const HAN = /\p{Script=Han}/u;
+
+/** A rule's name; a Chinese reader has what it does for a name that is not Chinese. */
+export function ruleWords({ name, intents, flow }: Rule, t: Texts["answers"], language: Language): string {
+  if (language !== "zh" || HAN.test(name) || intents.length === 0) return name;
+  const meant = intents.map((intent) => spoken(intent, language)).join("、");
+  return flow ? `${meant} → ${flow.steps.map((step) => stepWords(step, t, language)).join("，")}` : meant;
+}
+
 function stepWords({ kind, name }: Step, t: Texts["answers"], language: Language): string {
   if (kind === "handoff") return t.steps.handoff;
-  return `${t.steps[kind]}: ${nameWords(name, language)}`;
+  return t.named(t.steps[kind], nameWords(name, language));
 }
 
 /** "action_track_order" is "Track order". */

@@ -50,7 +50,7 @@ export function FlowEditor({ rule, choices, onClose }: Props) {
     <Modal
       opened
       onClose={onClose}
-      title={rule ? `${t.answers.edit}: ${rule.name}` : t.answers.newRule}
+      title={rule ? t.answers.named(t.answers.edit, rule.name) : t.answers.newRule}
       size="lg"
       lockScroll={false}
       closeButtonProps={{ "aria-label": t.keyboard.close }}

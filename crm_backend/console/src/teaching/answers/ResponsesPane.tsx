@@ -74,7 +74,7 @@ function List({ selected }: { selected: string | undefined }) {
       <header className={styles.tools}>
         <div className={styles.headline}>
           <SearchField value={words} label={t.answers.search} onChange={setWords} />
-          <Button size="compact-md" leftSection={<Icon name="plus" size={14} />} disabled={!list.data} onClick={() => setBegun(true)}>
+          <Button size="compact-md" leftSection={<Icon name="plus" size={14} />} onClick={() => setBegun(true)}>
             {t.answers.newAnswer.button}
           </Button>
         </div>

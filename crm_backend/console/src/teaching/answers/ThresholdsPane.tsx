@@ -23,12 +23,14 @@ export function ThresholdsPane() {
         <p className={styles.hint}>{t.answers.thresholdsHint}</p>
       </header>
       {effects && (
-        <SurveyBar
-          survey={effects.survey}
-          about={figures ? (effects.current ? t.answers.effect.about(figures.messages) : t.answers.effect.stale) : null}
-          path={EFFECTS}
-          queryKey={effectsOptions.queryKey}
-        />
+        <div className={styles.survey}>
+          <SurveyBar
+            survey={effects.survey}
+            about={figures ? (effects.current ? t.answers.effect.about(figures.messages) : t.answers.effect.stale) : null}
+            path={EFFECTS}
+            queryKey={effectsOptions.queryKey}
+          />
+        </div>
       )}
       {thresholds.isPending && (
         <div className={styles.coming} aria-hidden="true">
@@ -106,7 +108,7 @@ function Card({ threshold, curve, messages, draft }: CardProps) {
         </p>
       </div>
       {curve ? (
-        <Effect curve={curve} messages={messages} value={value} now={threshold.value} />
+        <Effect title={title} curve={curve} messages={messages} value={value} now={threshold.value} />
       ) : (
         messages > 0 && <p className={styles.hint}>{t.answers.effect.trainingTells}</p>
       )}

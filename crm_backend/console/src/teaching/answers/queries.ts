@@ -85,7 +85,15 @@ export function useDrafting<Input>(run: (input: Input) => Promise<ChangeDetail[]
 /** Why a change was not kept, approved or withdrawn. */
 export function explainChange(error: unknown, t: Texts): string {
   if (!(error instanceof ApiError)) return explain(error, t);
-  if (error.code === "data_problem" && error.detail) return t.answers.dataProblem(error.detail);
+  if (error.code === "data_problem") return t.answers.dataProblem(reasonOf(error, t));
   const refused: Record<string, string> = t.answers.refused;
   return refused[error.code] ?? explain(error, t);
+}
+
+/** What is wrong with the data, in the reader's words where there are some, with file and line. */
+function reasonOf({ problems: [first], detail }: ApiError, t: Texts): string {
+  const said = first?.code && t.answers.reasons[first.code];
+  if (!first || !said) return detail ?? "";
+  const words = said.replace(/\{(\w+)\}/g, (gap, name: string) => first.about?.[name] ?? gap);
+  return first.file ? `${words} (${first.file}${first.line ? `:${first.line}` : ""})` : words;
 }
