@@ -6,6 +6,9 @@ SHELL := /bin/bash
 # Numeric libraries that start a thread for each core slow one another down many times.
 export OMP_NUM_THREADS ?= 1
 
+# Tests at once: each process takes up to 4 GB, with a Rasa and a browser of its own.
+TEST_PROCESSES ?= 4
+
 BIN := .venv/bin
 CODE := bot actions connectors crm_backend tests
 # The first Python that really runs and is one of 3.11 to 3.13 (a pyenv shim on PATH may be there and fail).
@@ -28,7 +31,7 @@ run: .venv/.runtime ## Set up everything, start everything (the Lantern demo at 
 .PHONY: test
 test: .venv/.tests .venv/torch ## Set up and run all tests (ARGS="-k orders" for some)
 	@$(BIN)/concierge setup
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses=$(TEST_PROCESSES) --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: .venv/.tests ## Check style, types and import rules

@@ -41,7 +41,8 @@ class Scene:
 async def open_scene(session: AsyncSession, conversation_id: str, settings: Settings) -> Scene:
     """The scene of this conversation, under the shop's rules as of today."""
     view = await open_view(session, conversation_id)
-    return Scene(session, view, Reader(view.language, Terms(settings.shop, datetime.now(UTC).date()), settings.base_url))
+    terms = Terms(settings.shop, datetime.now(UTC).date())
+    return Scene(session, view, Reader(view.language, terms, settings.base_url, view.zone))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Whose data a conversation opens."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,14 @@ class View:
     @property
     def language(self) -> str:
         return self.conversation.language
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which the customer's days begin and end."""
+        try:
+            return ZoneInfo(self.customer.timezone if self.customer else "UTC")
+        except (KeyError, ValueError, OSError):  # an unknown zone must not cost the customer an answer
+            return ZoneInfo("UTC")
 
 
 async def open_view(session: AsyncSession, conversation_id: str) -> View:

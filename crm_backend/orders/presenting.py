@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from crm_backend.formatting import Money, money
@@ -30,18 +31,19 @@ TELLING = [PaymentStatus.CAPTURED, PaymentStatus.REFUNDED, PaymentStatus.PENDING
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: their language, the shop's rules as of today, and the address under which they reach us."""
+    """Who reads: their language, the shop's rules as of today, the address under which they reach us, the zone of their days."""
 
     language: str
     terms: Terms
     base_url: str
+    zone: tzinfo = UTC
 
     def order(self, order: Order) -> OrderOut:
         """The order as it is read."""
         return OrderOut(
             number=order.number,
             status=order.status,
-            placed_at=order.placed_at,
+            placed_at=order.placed_at.astimezone(self.zone),
             total=self.money(order, order.total_minor),
             items=self.items(order, order.items),
             shipment=self._shipment(order),
@@ -86,9 +88,9 @@ class Reader:
             status=refund.status,
             amount=money(refund.amount_minor, refund.currency, self.language),
             method=refund.method,
-            requested_at=refund.requested_at,
+            requested_at=refund.requested_at.astimezone(self.zone),
             expected_on=refund.expected_on,
-            paid_at=refund.paid_at,
+            paid_at=self._local(refund.paid_at),
         )
 
     def quote(self, order: Order, items: Iterable[OrderItem], amount_minor: int, method: str) -> ReturnQuoteOut:
@@ -116,6 +118,9 @@ class Reader:
         """Where the label of a return can be printed."""
         return self._page("labels", parcel.label_token)
 
+    def _local(self, moment: datetime | None) -> datetime | None:
+        return moment and moment.astimezone(self.zone)
+
     def _page(self, kind: str, token: str) -> str:
         return f"{self.base_url}/{kind}/{token}?lang={self.language}"
 
@@ -129,8 +134,8 @@ class Reader:
             tracking_url=shipment.tracking_url,
             expected_on=shipment.expected_on,
             promised_on=shipment.promised_on,
-            shipped_at=shipment.shipped_at,
-            delivered_at=shipment.delivered_at,
+            shipped_at=self._local(shipment.shipped_at),
+            delivered_at=self._local(shipment.delivered_at),
             late_days=rules.late_days(order, self.terms.today),
         )
 

@@ -124,7 +124,7 @@ async def test_a_deadlock_is_tried_again_and_all_of_it_counts_once(postgres: Dat
     await asyncio.gather(*(postgres.retried(lambda session, rows=rows: crossing.count(session, *rows)) for rows in orders))
     async with postgres.reading() as session:
         assert list((await session.execute(text("SELECT times FROM counted ORDER BY id"))).scalars()) == [2, 2]
-    assert crossing.tries == 3
+    assert crossing.tries > 2  # those that are tried again may meet again
 
 
 async def test_a_connection_that_the_server_has_ended_is_replaced_before_it_is_used(postgres: Database) -> None:

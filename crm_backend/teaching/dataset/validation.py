@@ -174,8 +174,7 @@ def _rules(tree: Tree) -> Iterator[Problem]:
 
 
 def _unanswered(tree: Tree, deployed: Tree) -> Iterator[Problem]:
-    """What a rule of the deployment answers is answered still; a rule that people taught, or
-    whose intents are gone, may go."""
+    """What a rule of the deployment answers is answered still; a rule that people taught may go, and one whose intents went."""
     written = {rule.name: rule for rule in flows.read(tree)}
     answered = {intent for rule in written.values() for intent in rule.intents}
     known = domain_names(tree, "intents")
@@ -184,7 +183,7 @@ def _unanswered(tree: Tree, deployed: Tree) -> Iterator[Problem]:
             continue
         left = [intent for intent in rule.intents if intent not in answered and intent in known]
         if left:
-            line = written[rule.name].line if rule.name in written else None
+            line = written.get(rule.name, rule).line
             reason = because(
                 "unanswered",
                 "without “{rule}” the bot has no answer to {intent}; change the rule instead",

@@ -4,8 +4,9 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
-from crm_backend.models import AuditEntry, Product, Refund, Return
+from crm_backend.models import AuditEntry, Customer, Order, Product, Refund, Return, Shipment
 from tests.crm_backend.lantern import Lantern
 
 DANA = "dana@lantern.example"
@@ -42,6 +43,17 @@ async def test_a_language_without_words_of_its_own_is_told_in_english(
 ) -> None:
     order = (await lantern.get(await lantern.conversation(customer=DANA, language=language), "orders/LT-100002")).json()
     assert order["items"][0]["name"] == name and order["address"].endswith(country)
+
+
+async def test_days_are_those_of_the_customer(lantern: Lantern) -> None:
+    dana = await lantern.conversation(customer=DANA)
+    async with lantern.db.transaction() as session:
+        await session.execute(update(Customer).where(Customer.email == DANA).values(timezone="Asia/Tokyo"))
+        delivered = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+        order = select(Order.id).where(Order.number == "LT-100009").scalar_subquery()
+        await session.execute(update(Shipment).where(Shipment.order_id == order).values(delivered_at=delivered))
+    shipment = (await lantern.get(dana, "orders/LT-100009")).json()["shipment"]
+    assert shipment["delivered_at"] == "2026-03-02T05:30:00+09:00"
 
 
 async def test_a_late_parcel_says_by_how_many_days(lantern: Lantern) -> None:

@@ -65,8 +65,10 @@ MakeOutbox = Callable[[], Outbox]
 async def running(outbox: Outbox, url: str | None, name: str = "app-0", *, works: bool = True) -> AsyncIterator[Jobs]:
     made = Jobs(outbox, Fetcher(outbox._db, {}, outbox._announcer), url, name, works=works)
     await made.start()
-    yield made
-    await made.stop()
+    try:
+        yield made
+    finally:
+        await made.stop()
 
 
 async def flown(pigeons: Pigeons, *texts: str, seconds: float = 10.0) -> None:
