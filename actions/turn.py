@@ -30,7 +30,7 @@ class Turn:
         self._message: dict[str, Any] = tracker.latest_message
         self.conversation: str = tracker.sender_id
         self.language: str = tracker.slots.get("language") or "en"
-        self.words = Words.of(self.language)
+        self.words = Words.of(self.language).with_titles(tracker.slots.get("taught_titles") or {}, self.language)
         self.offered: dict[str, Any] | None = None
         self.handed_over = False
         self.remembered: list[Event] = []
@@ -281,11 +281,8 @@ class Turn:
         return press(title or self.title(intent) or intent, intent, entities)
 
     def title(self, intent: str) -> str | None:
-        """What people read for an intent: the catalogue's words, or those that came with an intent that was taught."""
-        if self.words.known("intents", intent):
-            return self.words.intent(intent)
-        taught: dict[str, str] = (self.slot("taught_titles") or {}).get(intent, {})
-        return taught.get(self.language) or taught.get("en")
+        """What people read for an intent: the catalogue's words, or those that were taught."""
+        return self.words.intent(intent) if self.words.known("intents", intent) else None
 
 
 def _entities(values: dict[str, Any]) -> list[dict[str, Any]]:

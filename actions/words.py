@@ -42,6 +42,16 @@ class Words:
         name = language if language in ANSWERED else "en"
         return Words(yaml.safe_load((TEXTS / f"{name}.yml").read_text(encoding="utf-8")))
 
+    def with_titles(self, taught: Mapping[str, Mapping[str, str]], language: str) -> "Words":
+        """These words, with the titles of intents and buttons that were taught in the place of those that came along."""
+        groups = {group: dict(self._entries[group]) for group in ("intents", "buttons")}
+        for name, titles in taught.items():
+            group = groups["buttons" if name in groups["buttons"] else "intents"]
+            title = titles.get(language) or group.get(name) or titles.get("en")
+            if title:
+                group[name] = title
+        return Words({**self._entries, **groups})
+
     def text(self, group: str, key: str, **fields: Any) -> str:
         """The entry `key` of `group`, its gaps filled."""
         return str(self._entries[group][key]).format(**fields)

@@ -69,6 +69,7 @@ from crm_backend.realtime import Hub
 from crm_backend.security import Guard
 from crm_backend.settings import Settings, kept_secret, model_key, webhook_key
 from crm_backend.setup.places import ROOT
+from crm_backend.teaching.answers.effects import EffectsLook
 from crm_backend.teaching.conversation_tests.running import Runs
 from crm_backend.teaching.discovery.looking import DiscoveryLook
 from crm_backend.teaching.inbox.collecting import Collector as Misses
@@ -236,7 +237,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(sender.stop)
         app.state.test_runs = Runs(db)
         stack.push_async_callback(app.state.test_runs.stop)
-        app.state.surveyor = Surveyor(db, (DiscoveryLook(db, ROOT), QualityLook(db, ROOT, understanding)), settings.instance)
+        app.state.surveyor = Surveyor(
+            db,
+            (DiscoveryLook(db, ROOT), QualityLook(db, ROOT, understanding), EffectsLook(db, ROOT, understanding)),
+            settings.instance,
+        )
         app.state.misses = Misses(db, understanding, settings.instance)
         for teacher in _teachers(app, settings):
             teacher.start()

@@ -143,6 +143,11 @@ class Understanding:
         """Of the live model."""
         return self._live.manifest.fingerprint
 
+    @property
+    def live_folder(self) -> Path:
+        """Where the live model lies."""
+        return self._live.folder
+
     async def encode(self, texts: Sequence[str], language: str) -> Vectors:
         """Vectors of these texts in this language, one row of length 1 each; many are made in a thread, some at a time."""
         pipeline = self._live  # the same to the end, whatever is trained meanwhile

@@ -88,16 +88,16 @@ def calibrate(scores: Scores, truth: Truth, settings: KernelSettings) -> Calibra
 
     def calibration(logarithms: NDArray[np.float64], member: float = 0.0) -> Calibration:
         sharpness, softness = np.exp(np.clip(logarithms, -3, 4))
-        return Calibration(float(sharpness), float(softness), member, _quantile(scores.max(axis=1), settings.rejected))
+        return Calibration(float(sharpness), float(softness), member, conformal_quantile(scores.max(axis=1), settings.rejected))
 
     def brier(logarithms: NDArray[np.float64]) -> float:
         return float(np.square(calibration(logarithms).probabilities(sample) - right).sum(axis=1).mean())
 
     best = minimize(brier, (0.0, 1.5), method="Nelder-Mead").x
-    return calibration(best, _quantile(calibration(best).probabilities(sample)[right], 1 - settings.coverage))
+    return calibration(best, conformal_quantile(calibration(best).probabilities(sample)[right], 1 - settings.coverage))
 
 
-def _quantile(values: NDArray[np.floating], share: float) -> float:
+def conformal_quantile(values: NDArray[np.floating], share: float) -> float:
     """The value that a new one is below with the probability `share` at most, if it is like these (conformal quantile)."""
     rank = int(np.floor((len(values) + 1) * share))
     return float(np.sort(values)[rank - 1]) if rank else -1.0

@@ -11,13 +11,14 @@ from pathlib import Path
 import spacy
 from spacy.language import Language as SpacyLanguage
 
-from bot.nlu.components.intent import IntentClassifier
+from bot.nlu.components.intent import IntentClassifier, Weighing
 from bot.nlu.components.sentence_vector import SentenceVector
 from bot.nlu.components.tokenizer import MessageTokenizer
 from bot.nlu.encoder import Vectors
 from bot.nlu.errors import ModelError
 from bot.nlu.evidence import Evidence, explain
 from bot.nlu.factories import PREFIX, TOKENIZER
+from bot.nlu.kernel_head import Calibration
 from bot.nlu.manifest import Manifest, read_manifest
 from bot.nlu.message import Message, message_of
 from bot.nlu.results import Entity, Intent, Language, ParseContext, ParseResult
@@ -28,14 +29,16 @@ from bot.nlu.wishes import wishes_of
 _log = logging.getLogger(__name__)
 MAX_CHARACTERS = 10_000
 ENCODER, INTENT = "sentence_vector", "intent"  # the components' names
+AFTER_INTENT = ["sentiment"]  # what the intent does not need
 _NO_INTENT = Intent("", 0.0)  # the component failed or is left out
 
 
 class Pipeline:
     """Understands messages; one at a time, so that several threads may share it."""
 
-    def __init__(self, manifest: Manifest, nlp: SpacyLanguage, tokenizer: MessageTokenizer) -> None:
+    def __init__(self, manifest: Manifest, nlp: SpacyLanguage, tokenizer: MessageTokenizer, folder: Path) -> None:
         self.manifest = manifest
+        self.folder = folder
         self._nlp = nlp
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
@@ -55,7 +58,7 @@ class Pipeline:
         except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
             raise ModelError(f"the model in {folder} cannot be used ({type(error).__name__}: {error}); train again") from error
         nlp.set_error_handler(_report)  # type: ignore[arg-type]  # spaCy types it as one that raises
-        pipeline = cls(manifest, nlp, tokenizer)
+        pipeline = cls(manifest, nlp, tokenizer, folder)
         for text in ("Hello, where is my order LT-100001 from 3 March?", "你好，我上周二买的台灯到哪了？"):
             pipeline.parse(text)
         return pipeline
@@ -87,8 +90,28 @@ class Pipeline:
         with self._lock, self._nlp.memory_zone():
             message = message_of(self._nlp(self._tokenizer.tokenize(text[:MAX_CHARACTERS], context or ParseContext())))
         vector: SentenceVector = self._nlp.get_pipe(ENCODER)  # type: ignore[assignment]  # spaCy knows components as callables
-        intent: IntentClassifier = self._nlp.get_pipe(INTENT)  # type: ignore[assignment]
-        return explain(message, vector, intent)
+        return explain(message, vector, self._intent)
+
+    def weigh(self, text: str) -> Weighing:
+        """What `parse` decides on for a message of nobody in particular, so that it can be decided with other thresholds."""
+        with self._lock, self._nlp.memory_zone():
+            doc = self._tokenizer.tokenize(text[:MAX_CHARACTERS], ParseContext())
+            return self._intent.weighing(message_of(self._nlp(doc, disable=AFTER_INTENT)))
+
+    @property
+    def calibration(self) -> Calibration:
+        """The thresholds of its decisions."""
+        return self._intent.calibration
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """All intents that it tells apart, in the order of a weighing's probabilities."""
+        return self._intent.labels
+
+    @property
+    def _intent(self) -> IntentClassifier:
+        component: IntentClassifier = self._nlp.get_pipe(INTENT)  # type: ignore[assignment]  # spaCy knows components as callables
+        return component
 
     @property
     def encoder(self) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy import select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.db import Database
-from crm_backend.errors import Conflict, NotFound
-from crm_backend.models import ChangeState, TeachingChange, TeachingLabel, User
+from crm_backend.errors import Conflict, Forbidden, NotFound
+from crm_backend.models import ChangeState, Role, TeachingChange, TeachingLabel, User
 from crm_backend.models.base import now
 from crm_backend.teaching.dataset.intents import names
-from crm_backend.teaching.dataset.kinds import NEW_INTENT, apply_all
+from crm_backend.teaching.dataset.kinds import MERGED_INTENT, NEW_INTENT, apply_all
 from crm_backend.teaching.dataset.tree import Tree
 
 NEVER_MEANT = "nlu_fallback"  # Rasa's word for a message without an intent
@@ -49,20 +49,30 @@ async def review(session: AsyncSession, user: User, change_id: int, state: Chang
         raise Conflict("The change is withdrawn.", code="change_withdrawn")
     change.state, change.reviewer_id, change.reviewed_at = state, user.id, now()
     await session.flush()
-    if change.kind == NEW_INTENT and state == ChangeState.APPROVED:
-        await _learn_labels(session, user, change.subject)
+    if change.kind == NEW_INTENT:
+        await _review_labels(session, user, change.subject, state)
     return change
 
 
-async def _learn_labels(session: AsyncSession, user: User, intent: str) -> None:
-    """Approve what labels have taught of an intent while it was on paper: those who labelled have said what they mean."""
+async def check_reviewer(session: AsyncSession, user: User, change: TeachingChange) -> None:
+    """Forbidden for one's own change, unless there is no other administrator who could approve it."""
+    others = select(User.id).where(User.role == Role.ADMIN, User.active, User.id != user.id).limit(1)
+    if change.author_id == user.id and (await session.execute(others)).first():
+        raise Forbidden("Another administrator has to approve your change.", code="own_change")
+
+
+async def _review_labels(session: AsyncSession, user: User, intent: str, state: ChangeState) -> None:
+    """What labels have taught of an intent is learnt with it, as those who labelled have said what they mean, and waits again as
+    a draft when the intent is withdrawn."""
     said = select(TeachingLabel.change_id).where(
         TeachingLabel.intent == intent, TeachingLabel.undone_at.is_(None), TeachingLabel.overruled_by.is_(None)
     )
+    learnt = state == ChangeState.APPROVED
+    before, after = (ChangeState.DRAFT, ChangeState.APPROVED) if learnt else (ChangeState.APPROVED, ChangeState.DRAFT)
     waiting = update(TeachingChange).where(
-        TeachingChange.subject == intent, TeachingChange.state == ChangeState.DRAFT, TeachingChange.id.in_(said)
+        TeachingChange.subject == intent, TeachingChange.state == before, TeachingChange.id.in_(said)
     )
-    values = {"state": ChangeState.APPROVED, "reviewer_id": user.id, "reviewed_at": now()}
+    values = {"state": after, "reviewer_id": user.id if learnt else None, "reviewed_at": now() if learnt else None}
     await session.execute(waiting.values(**values).execution_options(synchronize_session=False))
 
 
@@ -94,8 +104,20 @@ async def next_tree(db: Database, root: Path) -> Tree:
 
 async def intents(session: AsyncSession, root: Path) -> set[str]:
     """All intents of the next training, without reading its data: the deployment's files are read once."""
-    query = select(TeachingChange.subject).where(TeachingChange.kind == NEW_INTENT, TeachingChange.state == ChangeState.APPROVED)
-    return {*await asyncio.to_thread(_deployed, root), *(await session.execute(query)).scalars()}
+    made, gone = await made_and_merged(session)
+    return {*await asyncio.to_thread(_deployed, root), *made} - gone
+
+
+async def made_and_merged(session: AsyncSession) -> tuple[set[str], set[str]]:
+    """The intents that were taught anew, and those that went up in others, as the next training learns it."""
+    ones = TeachingChange.kind.in_((NEW_INTENT, MERGED_INTENT)), TeachingChange.state == ChangeState.APPROVED
+    query = select(TeachingChange.kind, TeachingChange.subject).where(*ones).order_by(TeachingChange.id)
+    made, gone = set[str](), set[str]()
+    for kind, name in await session.execute(query):
+        there, elsewhere = (made, gone) if kind == NEW_INTENT else (gone, made)
+        there.add(name)
+        elsewhere.discard(name)
+    return made, gone
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from crm_backend.models import Alarm, Discovery, Survey, TeachingChange, Teachin
 from crm_backend.models.base import now
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching.discovery.looking import DiscoveryLook
+from crm_backend.teaching.quality.looking import NAME as QUALITY
 from crm_backend.teaching.quality.looking import QualityLook
 from crm_backend.teaching.surveys import Surveyor
 
@@ -46,6 +47,14 @@ async def waits(
         session.add_all(items)
 
 
+async def overlaps(app: FastAPI, *, intents: list[str]) -> None:
+    """A look has found that two intents are taken for one another."""
+    content = {"intents": intents, "examples": [], "confused": 9, "share": 0.2, "alike": 0.9}
+    async with app.state.db.transaction() as session:
+        session.add(Alarm(key="k" * 64, kind="overlap", severity=0.6, content=content, seen_at=now()))
+        session.add(Survey(name=QUALITY, progress=1.0, computed_at=now(), started_at=now()))
+
+
 async def has_learnt(app: FastAPI) -> list[dict[str, Any]]:
     """All changes, in their order."""
     async with app.state.db.reading() as session:
@@ -59,4 +68,9 @@ async def clears(app: FastAPI) -> None:
             await session.execute(delete(model))
 
 
-ORDERS: dict[str, Callable[..., Awaitable[Any]]] = {"item_waits": waits, "has_learnt": has_learnt, "clears_teaching": clears}
+ORDERS: dict[str, Callable[..., Awaitable[Any]]] = {
+    "item_waits": waits,
+    "overlaps": overlaps,
+    "has_learnt": has_learnt,
+    "clears_teaching": clears,
+}

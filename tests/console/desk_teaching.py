@@ -1,7 +1,9 @@
 """Teaching at the desk of the tests: the real evidence, with the trained model, and conversation tests."""
 
 import asyncio
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,9 +12,13 @@ from sqlalchemy import delete
 from bot.nlu import Evidence, ParseContext, Pipeline
 from bot.nlu.encoder import Vectors
 from crm_backend.knowledge.index import Encoder
-from crm_backend.models import ConversationTest
+from crm_backend.models import ConversationTest, Survey
+from crm_backend.models.base import now
+from crm_backend.teaching.answers import effects
 from crm_backend.teaching.conversation_tests import running
 from tests.trained import nlu_model
+
+EFFECTS = Path(__file__).with_name("threshold_effects.json")  # of the trained model and the golden set, some of the steps
 
 
 class Explainer:
@@ -26,6 +32,10 @@ class Explainer:
         if self._pipeline is None:
             self._pipeline = await asyncio.to_thread(Pipeline.load, nlu_model())
         return await asyncio.to_thread(self._pipeline.explain, text, context), None
+
+    @property
+    def fingerprint(self) -> str:
+        return str(json.loads(EFFECTS.read_text("utf-8"))["model"])
 
     @property
     def encoder(self) -> str:
@@ -44,6 +54,15 @@ def prepare(app: FastAPI) -> None:
 async def clear(app: FastAPI) -> None:
     async with app.state.db.transaction() as session:
         await session.execute(delete(ConversationTest))
+        await session.execute(delete(Survey).where(Survey.name == effects.NAME))
+
+
+async def weighs(app: FastAPI) -> None:
+    """Somebody's wish to see what thresholds do is fulfilled; to read the whole golden set takes half a minute."""
+    async with app.state.db.transaction() as session:
+        survey = await session.get_one(Survey, effects.NAME)
+        survey.started_at = survey.computed_at = now()
+        survey.figures = json.loads(EFFECTS.read_text("utf-8"))
 
 
 async def plays(app: FastAPI, *, outcome: dict[str, Any]) -> None:
@@ -56,4 +75,4 @@ async def plays(app: FastAPI, *, outcome: dict[str, Any]) -> None:
     running.play = play
 
 
-ORDERS = {"plays": plays}
+ORDERS = {"plays": plays, "weighs": weighs}

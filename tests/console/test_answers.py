@@ -149,6 +149,58 @@ async def test_a_rule_is_made_of_pickers(team: Team, desk: Desk) -> None:
     await nora.sees("+      - action: action_human_handoff")
 
 
+async def test_a_new_answer_is_written_reviewed_and_said_by_a_rule(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", PAGE)
+    await nora.button("New").click()
+    dialog = nora.page.get_by_role("dialog")
+    await dialog.get_by_label("Name, by which rules find it").fill("Gift wrapping")
+    await nora.sees("It needs an English text")
+    await dialog.get_by_label("English", exact=True).fill("From {price}.")
+    await nora.sees("Nothing fills {price} here.")
+    await dialog.get_by_label("English", exact=True).fill("We wrap any order.")
+    await dialog.get_by_label("Chinese (may come later)").fill("任何订单均可包装。")
+    await expect(dialog.get_by_role("region", name="Preview in Chinese").locator("p")).to_have_text("任何订单均可包装。")
+    await dialog.get_by_role("button", name="Save as draft").click()
+    await nora.sees("+  utter_gift_wrapping:")
+
+    ben = await team.agent("ben", f"{PAGE}/review")
+    await changes(ben).first.get_by_role("button").first.click()
+    await ben.button("Approve").click()
+    await ben.sees("Approved. The next training learns it.")
+    await ben.opens(f"{PAGE}/utter_gift_wrapping")
+    await expect(wording(ben, "Chinese")).to_have_value("任何订单均可包装。")
+    await ben.opens(f"{PAGE}/rules")
+    await ben.button("New rule").click()
+    await ben.page.get_by_role("combobox", name="Step 1", exact=True).select_option(label="We wrap any order.")
+
+
+async def test_the_title_of_a_button_is_changed_in_its_line(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", f"{PAGE}/titles")
+    await nora.page.get_by_label("Search the buttons").fill("talk to a person")
+    line = nora.page.get_by_role("listitem", name="Wants a person")
+    await line.get_by_label("Chinese").fill("转人工")
+    await line.get_by_role("button", name="Save as draft").click()
+    await nora.sees(SAVED)
+    await line.get_by_role("link", name="Draft").click()
+    await nora.sees('+      human_handoff: {zh: "转人工"}')
+    await nora.sees("Wants a person · Chinese: 转人工")
+
+
+async def test_a_condition_is_picked_from_lists(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", f"{PAGE}/rules")
+    await nora.button("New rule").click()
+    dialog = nora.page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill("Calm down first")
+    await dialog.get_by_label("Add what the customer means").select_option("compliment")
+    await dialog.get_by_label("What is looked at").select_option(label="the customer is upset")
+    await dialog.get_by_label("What it has to be").select_option(label="yes")
+    await dialog.get_by_label("Kind of step 1").select_option(label="Pass to a person")
+    await dialog.get_by_role("button", name="Save as draft").click()
+    await nora.sees(SAVED)
+    await nora.page.get_by_role("link", name="To the review").click()
+    await nora.sees("+      - slot_was_set: [{frustrated: true}]")
+
+
 async def test_a_rule_that_contradicts_another_is_named_with_its_place(team: Team, desk: Desk) -> None:
     nora = await team.agent("nora", f"{PAGE}/rules")
     await nora.button("New rule").click()
@@ -175,6 +227,21 @@ async def test_a_threshold_is_moved_by_keys(team: Team, desk: Desk) -> None:
     await nora.sees("Draft: 0.017, by you")
 
 
+async def test_a_slider_tells_what_its_value_does_before_anything_is_trained(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", f"{PAGE}/thresholds")
+    await nora.button("Look now").click()
+    await nora.sees("A worker will look in a moment")
+    desk.order("weighs")
+    card = nora.page.get_by_role("article", name="How much is taken for unknown")
+    effect = card.get_by_role("region", name="Of 2,498 golden messages")
+    await expect(effect).to_contain_text("Acts on88.9%")
+    await card.get_by_role("slider").fill("0.1")
+    await expect(effect).to_contain_text("now 88.9%")
+    await expect(effect).to_contain_text("Gives up9.9%now 1.2%")
+    learnt = nora.page.get_by_role("article", name="Fit to the examples")
+    await expect(learnt).to_contain_text("a training's report tells what it does")
+
+
 async def test_supervisors_and_agents_have_no_answers_to_edit(team: Team, desk: Desk) -> None:
     sofia = await team.agent("sofia", UNKNOWN)
     await sofia.button("To label").wait_for()  # the first of the parts that are hers
@@ -199,7 +266,7 @@ async def test_a_phone_shows_the_list_or_the_answer(team: Team, desk: Desk) -> N
     await rows(nora).first.click()
     await expect(rows(nora).first).to_be_hidden()
     await wording(nora).wait_for()
-    for place in ("", "/rules", "/thresholds", "/review"):
+    for place in ("", "/titles", "/rules", "/thresholds", "/review"):
         assert await nora.page.evaluate("document.documentElement.scrollWidth") == PHONE, place
         await nora.opens(PAGE + place)
         await nora.page.get_by_role("group", name="What is shown").last.wait_for()
@@ -208,3 +275,11 @@ async def test_a_phone_shows_the_list_or_the_answer(team: Team, desk: Desk) -> N
 async def test_it_reads_in_chinese(team: Team, desk: Desk) -> None:
     ben = await team.agent("ben", f"{PAGE}/review", locale="zh-CN")
     await ben.sees("所有人的草稿都会出现在这里，由另一位管理员审核。")
+
+
+async def test_what_is_wrong_is_told_in_chinese_with_its_place(team: Team, desk: Desk) -> None:
+    nora = await team.agent("nora", f"{PAGE}/rules", locale="zh-CN")
+    await nora.sees("问候 → 执行：问候")
+    await nora.button("删除：Greet").click()
+    await nora.sees("去掉“Greet”后，机器人无法回应“greet”，请改为修改该规则。")
+    await nora.sees("nlu_data/rules/smalltalk.yml")

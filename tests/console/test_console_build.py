@@ -10,7 +10,7 @@ from tests.console.conftest import npm
 
 pytestmark = pytest.mark.frontend
 
-LARGEST_FIRST_LOAD = 260 * 1024  # bytes, gzipped
+LARGEST_FIRST_LOAD = 240 * 1024  # bytes, gzipped
 
 
 def test_the_first_load_is_small(dist: Path) -> None:

@@ -31,7 +31,7 @@ MOST_CHOICES = 3  # more than three questions back are no help
 MORE_LIKELY_THAN_NOT = 0.5
 _INNER = 0.3  # of the squared length of what is adapted
 _EXAMPLES_FILE = "examples.json"
-_DECISIONS: Mapping[Reason, Decision] = {
+DECISIONS: Mapping[Reason, Decision] = {
     "silent": "unsure",
     "taught": "act",
     "unfamiliar": "unsure",
@@ -51,6 +51,22 @@ class Weighed:
 
     probabilities: Probabilities
     best: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A message on the scales: the intent that it is taken for, why the bot does about it what it does, how likely each intent
+    is before what was taught word for word, and the highest score."""
+
+    intent: str
+    reason: Reason
+    probabilities: NDArray[np.float64]
+    best: float
+
+    def decided_by(self, calibration: Calibration) -> Decision:
+        """What the bot would do with these thresholds."""
+        fixed = self.reason in ("silent", "taught")
+        return DECISIONS[self.reason if fixed else calibrated(self.probabilities, self.best, calibration)]
 
 
 class IntentClassifier:
@@ -141,7 +157,7 @@ class IntentClassifier:
         if reason == "taught":
             probabilities = self._recalled(probabilities, self.labels.index(self._taught[_wording(message.text)]))
         best = np.argsort(-probabilities, kind="stable")[:RANKING_LENGTH]
-        return tuple(Intent(self.labels[index], float(probabilities[index])) for index in best), _DECISIONS[reason]
+        return tuple(Intent(self.labels[index], float(probabilities[index])) for index in best), DECISIONS[reason]
 
     def weigh(self, messages: Sequence[Message]) -> Weighed:
         """How likely each intent is, for messages that the components before have read; all the same for those without a word."""
@@ -163,7 +179,14 @@ class IntentClassifier:
             return "silent"
         if _wording(message.text) in self._taught:
             return "taught"
-        return self._reason(probabilities, best_score)
+        return calibrated(probabilities, best_score, self.calibration)
+
+    def weighing(self, message: Message) -> Weighing:
+        """What the decision about a message that was read comes from."""
+        weighed = self.weigh([message])
+        return Weighing(
+            message.intent_ranking[0].name, self.reason(message, weighed), weighed.probabilities[0], float(weighed.best[0])
+        )
 
     def nearest(self, message: Message, count: int) -> list[tuple[str, str, float]]:
         """The examples that a message is most like: text, intent and cosine, the nearest first.
@@ -200,16 +223,6 @@ class IntentClassifier:
         recalled[known] = self._taught_probability
         return recalled
 
-    def _reason(self, probabilities: Probabilities, best_score: float) -> Reason:
-        considered = int((probabilities >= self.calibration.member).sum())
-        if best_score < self.calibration.familiar:
-            return "unfamiliar"
-        if considered > MOST_CHOICES:
-            return "many"
-        if considered > 1:
-            return "several"
-        return "clear" if probabilities.max() > MORE_LIKELY_THAN_NOT else "doubtful"
-
     def features(self, messages: Sequence[Message]) -> Vectors:
         """One row a message: what the encoder made of it, a column for each entity, and how much of the text they cover."""
         found = np.zeros((len(messages), len(self._entities) + 1), dtype=np.float32)
@@ -236,3 +249,15 @@ class IntentClassifier:
 def _wording(text: str) -> str:
     """Letters, digits and symbols (emoji count) of a text, without case, punctuation and spacing."""
     return "".join(character for character in text.casefold() if unicodedata.category(character)[0] in "LNS")
+
+
+def calibrated(probabilities: Probabilities, best_score: float, calibration: Calibration) -> Reason:
+    """Why the bot does what it does about a message that says something and was not taught word for word."""
+    considered = int((probabilities >= calibration.member).sum())
+    if best_score < calibration.familiar:
+        return "unfamiliar"
+    if considered > MOST_CHOICES:
+        return "many"
+    if considered > 1:
+        return "several"
+    return "clear" if probabilities.max() > MORE_LIKELY_THAN_NOT else "doubtful"

@@ -2,19 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from crm_backend.auth.dependencies import at_least
 from crm_backend.db import Database
 from crm_backend.dependencies import DatabaseDep
 from crm_backend.models import ChangeState, Role, TeachingChange, User
-from crm_backend.teaching.answers import responses, review, rules
+from crm_backend.teaching import surveys
+from crm_backend.teaching.answers import effects, responses, review, rules, titles
 from crm_backend.teaching.answers.review import About
 from crm_backend.teaching.answers.schemas import (
     ApproveIn,
     ChangeDetailOut,
     ChangesOut,
+    EffectsOut,
     Language,
+    NewResponseIn,
     PreviewIn,
     PreviewsOut,
     ResetIn,
@@ -26,7 +29,10 @@ from crm_backend.teaching.answers.schemas import (
     TextsIn,
     ThresholdIn,
     ThresholdsOut,
+    TitleIn,
+    TitlesOut,
 )
+from crm_backend.teaching.discovery.schemas import SurveyOut
 
 router = APIRouter(prefix="/api/v1/teaching", tags=["teaching"])
 Admin = Annotated[User, Depends(at_least(Role.ADMIN))]
@@ -44,6 +50,12 @@ async def list_responses(
 ) -> RowsOut:
     """What the bot says: all of it, what was changed, or what has no text in a language."""
     return await responses.listed(db, q, language, show)
+
+
+@router.post("/answers/responses", status_code=201)
+async def begin_response(new: NewResponseIn, user: Admin, db: DatabaseDep) -> ChangeDetailOut:
+    """Keep a draft of a new response in all its languages; 409 for a name that is taken, 422 for what cannot be said."""
+    return await _detail(db, user, await responses.begin(db, user, new))
 
 
 @router.get("/answers/responses/{name}")
@@ -70,6 +82,18 @@ async def preview_response(wanted: PreviewIn, _user: Admin, db: DatabaseDep) -> 
     return PreviewsOut(items=await responses.preview(db, wanted.name, wanted.language, wanted.variants))
 
 
+@router.get("/answers/titles")
+async def list_titles(user: Admin, db: DatabaseDep) -> TitlesOut:
+    """What people read on buttons, and where the bot asks back."""
+    return await titles.listed(db, user)
+
+
+@router.post("/answers/titles", status_code=201)
+async def write_title(title: TitleIn, user: Admin, db: DatabaseDep) -> ChangeDetailOut:
+    """Keep a draft of a button's title in a language; 422 where its fields are others."""
+    return await _detail(db, user, await titles.write(db, user, title))
+
+
 @router.get("/answers/rules")
 async def list_rules(user: Admin, db: DatabaseDep) -> RulesOut:
     """What the bot does when, and what rules can be made of."""
@@ -92,6 +116,23 @@ async def remove_rule(wanted: RuleNameIn, user: Admin, db: DatabaseDep) -> Chang
 async def list_thresholds(user: Admin, db: DatabaseDep) -> ThresholdsOut:
     """The numbers of the understanding that can be moved."""
     return await rules.thresholds(db, user)
+
+
+@router.get("/answers/thresholds/effects")
+async def threshold_effects(_user: Admin, db: DatabaseDep, request: Request) -> EffectsOut:
+    """What moving a threshold would do to the golden set, for those that need no training to tell."""
+    async with db.reading() as session:
+        survey = SurveyOut.of(await surveys.state(session, effects.NAME))
+    return EffectsOut(survey=survey, current=(survey.figures or {}).get("model") == request.app.state.understanding.fingerprint)
+
+
+@router.post("/answers/thresholds/effects", status_code=202)
+async def measure_effects(_user: Admin, db: DatabaseDep) -> SurveyOut:
+    """Measure it anew as soon as a worker can."""
+    async with db.transaction() as session:
+        await surveys.ask(session, effects.NAME)
+    async with db.reading() as session:
+        return SurveyOut.of(await surveys.state(session, effects.NAME))
 
 
 @router.post("/answers/thresholds", status_code=201)

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from crm_backend.teaching.answers.review import unified
-from crm_backend.teaching.dataset import examples, flows, responses, settings
+from crm_backend.teaching.dataset import examples, flows, responses, settings, titles
 from crm_backend.teaching.dataset.kinds import apply
 from crm_backend.teaching.dataset.tree import CONFIG, FOLDERS, Rejected, Tree
 from crm_backend.teaching.dataset.validation import new_problems
@@ -81,7 +81,15 @@ def compare(now: Tree, deployed: Tree, texts: Mapping[str, str]) -> Brought:
     edited = Tree({**now.files, **texts})
     if problems := new_problems(edited, deployed):
         raise Rejected(problems[0].reason, problems[0].file, problems[0].line)
-    found = Brought([*_responses(now, edited), *_rules(now, edited), *_thresholds(now, edited), *_examples(now, edited)])
+    found = Brought(
+        [
+            *_responses(now, edited),
+            *_titles(now, edited),
+            *_rules(now, edited),
+            *_thresholds(now, edited),
+            *_examples(now, edited),
+        ]
+    )
     after = Tree(dict(now.files))
     for proposal in found.proposals:
         apply(after, proposal.kind, proposal.content)
@@ -106,6 +114,10 @@ def _responses(now: Tree, edited: Tree) -> Iterator[Proposal]:
     before, after = responses.read(now), responses.read(edited)
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
+        if old is None and new is not None and new.texts(responses.ENGLISH):
+            texts = {code: texts for code in new.languages() if (texts := new.texts(code))}
+            yield Proposal("response.add", name, {"name": name, "texts": texts})
+            continue
         languages = {code for each in (old, new) if each for code in each.languages()}
         for language in sorted(languages, key=lambda code: (code != responses.ENGLISH) == (new is not None)):
             was, wanted = (each.texts(language) if each else [] for each in (old, new))
@@ -124,6 +136,14 @@ def _rules(now: Tree, edited: Tree) -> Iterator[Proposal]:
     for name, rule in before.items():
         if name not in after and rule.flow:
             yield Proposal("rule.remove", name, {"name": name})
+
+
+def _titles(now: Tree, edited: Tree) -> Iterator[Proposal]:
+    before = titles.read(now)
+    for name, said in titles.read(edited).items():
+        for language, title in said.items():
+            if title != before.get(name, {}).get(language):
+                yield Proposal("title.set", name, {"name": name, "language": language, "title": title})
 
 
 def _thresholds(now: Tree, edited: Tree) -> Iterator[Proposal]:

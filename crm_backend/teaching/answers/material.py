@@ -18,6 +18,7 @@ from crm_backend.models import ChangeState, TeachingChange
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching.dataset import examples, moods
 from crm_backend.teaching.dataset.kinds import OF_ANSWERS, apply
+from crm_backend.teaching.dataset.reasons import Reason
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.validation import Problem, new_problems
 
@@ -143,8 +144,13 @@ def check(material: Material, kind: str, content: Mapping[str, Any]) -> Tree:
 
 def refusal(*problems: Problem) -> Unfit:
     """The answer to what cannot be done, with all that is wrong."""
-    told = [{"reason": each.reason, "file": each.file, "line": each.line} for each in problems]
+    told = [{"reason": each.reason, "file": each.file, "line": each.line, **_code(each.reason)} for each in problems]
     return Unfit(str(problems[0]), code="data_problem", problems=told, file=problems[0].file, line=problems[0].line)
+
+
+def _code(reason: str) -> dict[str, Any]:
+    """By which the console tells it in the reader's language."""
+    return {"code": reason.code, "about": reason.about} if isinstance(reason, Reason) else {}
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
@@ -155,5 +161,10 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 def thing(kind: str, content: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a change is about: of two with the same only the later one counts."""
     family = kind.partition(".")[0]
-    parts = {"response": ("name", "language"), "rule": ("name",), "threshold": ("component", "key")}.get(family)
+    parts = {
+        "response": ("name", "language"),
+        "rule": ("name",),
+        "threshold": ("component", "key"),
+        "title": ("name", "language"),
+    }.get(family)
     return (family, *(content.get(part) for part in parts)) if parts else (kind, fingerprint(content))

@@ -16,6 +16,7 @@ from crm_backend.teaching.answers import review
 from crm_backend.teaching.answers.material import Material, gather
 from crm_backend.teaching.answers.schemas import (
     FieldOut,
+    NewResponseIn,
     PreviewOut,
     ResponseOut,
     RowOut,
@@ -87,6 +88,13 @@ async def write(db: Database, user: User, name: str, texts: TextsIn) -> Teaching
         raise Conflict("Somebody else's change was approved meanwhile.", code="edited_meanwhile")
     content = {"name": name, "language": texts.language, "variants": texts.variants, "before": now}
     return await review.keep(db, user, "response.set", name, content, texts.note)
+
+
+async def begin(db: Database, user: User, new: NewResponseIn) -> TeachingChange:
+    """Keep a draft of a response that there is not yet; `Conflict` for a name that is taken."""
+    if new.name in responses.read((await gather(db)).now):
+        raise Conflict("There is a response of this name already.", code="response_taken")
+    return await review.keep(db, user, "response.add", new.name, new.model_dump(exclude={"note"}), new.note)
 
 
 async def reset(db: Database, user: User, name: str, language: str) -> TeachingChange:

@@ -9,6 +9,8 @@ from crm_backend.teaching.dataset.flows import Kind
 from crm_backend.teaching.dataset.gaps import LONGEST
 from crm_backend.teaching.dataset.responses import MOST_VARIANTS
 from crm_backend.teaching.dataset.rules import LONGEST_NAME, MOST_INTENTS, MOST_STEPS
+from crm_backend.teaching.dataset.titles import LONGEST as LONGEST_TITLE
+from crm_backend.teaching.discovery.schemas import SurveyOut
 
 Text = Annotated[str, StringConstraints(max_length=LONGEST)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_]{1,90}$")]
@@ -23,6 +25,16 @@ class TextsIn(BaseModel):
     language: Language
     variants: list[Text] = Field(min_length=1, max_length=MOST_VARIANTS)
     base: list[str] | None = Field(default=None, max_length=MOST_VARIANTS)
+    note: Note | None = None
+
+
+class NewResponseIn(BaseModel):
+    """A response that no file has yet, in as many languages as its author speaks; English is among them."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^utter_[a-z0-9_]{1,80}$")]
+    texts: dict[Language, Annotated[list[Text], Field(min_length=1, max_length=MOST_VARIANTS)]] = Field(
+        min_length=1, max_length=20
+    )
     note: Note | None = None
 
 
@@ -180,12 +192,34 @@ class ChoicesOut(BaseModel):
     responses: list[str]
     actions: list[str]
     forms: list[str]
-    slots: list[str]
+    slots: dict[str, list[str | bool]]  # a condition's, with their values
 
 
 class RulesOut(BaseModel):
     items: list[RuleOut]
     choices: ChoicesOut
+    drafts: list[ChangeOut]
+
+
+class TitleIn(BaseModel):
+    """What people are to read on a button in a language; `name` is an intent's, or a button's in the actions' catalogues."""
+
+    name: Name
+    language: Language
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE)]
+    note: Note | None = None
+
+
+class TitleOut(BaseModel):
+    name: str
+    group: Literal["intents", "buttons"]
+    titles: dict[str, str]  # by language
+    deployed: dict[str, str]
+
+
+class TitlesOut(BaseModel):
+    items: list[TitleOut]
+    languages: list[str]
     drafts: list[ChangeOut]
 
 
@@ -204,6 +238,14 @@ class ThresholdOut(BaseModel):
     least: float
     most: float
     step: float
+
+
+class EffectsOut(BaseModel):
+    """`survey.figures` has the number of `messages`, and `curves`: by threshold what becomes of them at each value. `current`:
+    they are of the model that answers now."""
+
+    survey: SurveyOut
+    current: bool
 
 
 class ThresholdsOut(BaseModel):

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from crm_backend.teaching.dataset.reasons import Reason, because
 from crm_backend.teaching.dataset.tree import Rejected
 
 LONGEST = 2000  # characters
@@ -25,31 +26,33 @@ def check(text: str) -> None:
 
 
 @functools.lru_cache(maxsize=8192)
-def _fault(text: str) -> str | None:
+def _fault(text: str) -> Reason | None:
     if not text.strip():
-        return "a text cannot be empty"
+        return because("text_empty", "a text cannot be empty")
     if text != text.strip():
-        return "a text cannot begin or end with a space or a line break"
+        return because("text_spaces", "a text cannot begin or end with a space or a line break")
     if len(text) > LONGEST:
-        return f"a text has {LONGEST} characters at most"
+        return because("text_long", "a text has {most} characters at most", most=LONGEST)
     if any(_is_forbidden(char) for char in text):
-        return "a text cannot have control characters"
+        return because("text_control", "a text cannot have control characters")
     rest = _GAP.sub("", text)
     if "{" in rest or "}" in rest:
-        return "braces can only stand around the name of a field, as in {number}"
+        return because("text_braces", "braces can only stand around the name of a field, as in {example}", example="{number}")
     if "${" in text:
-        return "a dollar sign cannot stand right before a field: it would be read as the name of a setting"
+        return because(
+            "text_dollar", "a dollar sign cannot stand right before a field: it would be read as the name of a setting"
+        )
     if _NUMBER.fullmatch(text):
-        return "a text cannot be a number alone: Rasa would take it for one"
+        return because("text_number", "a text cannot be a number alone: Rasa would take it for one")
     if "0[" in text:
-        return "“0[” cannot stand in a text: its fields would not be filled"
+        return because("text_bracket", "“0[” cannot stand in a text: its fields would not be filled")
     return None
 
 
 def check_known(text: str, known: Iterable[str]) -> None:
     """Raises Rejected for a gap that nothing fills."""
     if unknown := [name for name in gaps(text) if name not in set(known)]:
-        raise Rejected(f"nothing fills the field {{{unknown[0]}}}")
+        raise Rejected(because("field_unknown", "nothing fills the field {field}", field=f"{{{unknown[0]}}}"))
 
 
 def filled(text: str, values: dict[str, str]) -> str:

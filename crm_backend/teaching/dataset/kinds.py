@@ -4,7 +4,7 @@ exported into a checkout and deployed can be applied once more."""
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from crm_backend.teaching.dataset import examples, intents, moods, responses, rules, settings
+from crm_backend.teaching.dataset import examples, intents, merging, moods, responses, rules, settings, titles
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 
 Apply = Callable[[Tree, Mapping[str, Any]], None]  # raises Rejected
@@ -13,17 +13,20 @@ KINDS: dict[str, Apply] = {
     "example.add": examples.add,  # text, intent, entities: [entity, start, end, value?]
     "example.remove": examples.remove,  # text, intent
     "intent.add": intents.add,  # name, titles, examples: [text, entities?], answer: texts | article
+    "intent.merge": merging.merge,  # name, into
     "golden.add": examples.add_golden,  # as example.add, but to be tried on, not to be learnt
+    "response.add": responses.add,  # name, texts: {language: [text]}
     "response.set": responses.set_texts,  # name, language, variants: [text]
     "response.reset": responses.reset,  # as response.set, with the texts from before it was taught
     "rule.set": rules.set_rule,  # name, intents, condition: {slot, value}?, steps: [{kind, name}]
     "rule.remove": rules.remove_rule,  # name
     "threshold.set": settings.set_threshold,  # component, key, value
+    "title.set": titles.set_title,  # name: of an intent or a button, language, title
     "sentiment.add": moods.add,  # text, mood, language
 }
 
 
-NEW_INTENT = "intent.add"  # which writes examples as well, beside what is being edited
+NEW_INTENT, MERGED_INTENT = "intent.add", "intent.merge"  # which write examples as well, beside what is being edited
 
 
 class _Editing:
@@ -64,7 +67,7 @@ def apply_all(tree: Tree, changes: Iterable[Named]) -> None:
                 editing = editing or _Editing(tree)
                 editing.apply(kind, content)
                 continue
-            if editing and kind == NEW_INTENT:
+            if editing and kind in (NEW_INTENT, MERGED_INTENT):
                 editing.close()
                 editing = None
             apply(tree, kind, content)

@@ -13,9 +13,11 @@ from typing import Any
 import yaml
 
 from crm_backend.teaching.dataset import gaps
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import (
     Edit,
+    appended,
     block_end,
     edited,
     ended,
@@ -128,17 +130,40 @@ def set_texts(tree: Tree, content: Mapping[str, Any]) -> None:
     """Let a response be said in these ways in a language; one that is new needs English first."""
     name, language, texts = content["name"], content["language"], list(content["variants"])
     if not NAME.fullmatch(name):
-        raise Rejected(f"a response is called utter_ and then small letters, digits and underscores, not '{name}'")
+        raise Rejected(
+            because(
+                "response_name",
+                "a response is called utter_ and then small letters, digits and underscores, not '{name}'",
+                name=name,
+            )
+        )
     if len(texts) > MOST_VARIANTS or len(set(texts)) < len(texts):
-        raise Rejected(f"a response has {MOST_VARIANTS} different texts at most")
+        raise Rejected(because("many_texts", "a response has {most} different texts at most", most=MOST_VARIANTS))
     for text in texts:
         gaps.check(text)
     if language not in languages(tree):
-        raise Rejected(f"the bot does not answer in '{language}'")
+        raise Rejected(because("language_unknown", "the bot does not answer in '{language}'", language=language))
     if language not in IN_THE_DOMAIN:
         _set_in_languages(tree, name, language, texts)
     else:
         _set_in_domain(tree, name, language, texts)
+
+
+def add(tree: Tree, content: Mapping[str, Any]) -> None:
+    """Begin a response with texts in several languages, English among them; one that is there already stays as it is."""
+    name, texts = content["name"], content["texts"]
+    if name in read(tree):
+        return
+    if not texts.get(ENGLISH):
+        raise Rejected(
+            because(
+                "needs_english",
+                "the new response {name} needs an English text: whoever speaks a language without one hears it",
+                name=name,
+            )
+        )
+    for language in sorted(texts, key=lambda code: code != ENGLISH):
+        set_texts(tree, {"name": name, "language": language, "variants": texts[language]})
 
 
 def reset(tree: Tree, content: Mapping[str, Any]) -> None:
@@ -150,19 +175,27 @@ def _set_in_domain(tree: Tree, name: str, language: str, texts: Sequence[str]) -
     file, key, value = _find(tree, name)
     if key is None:
         if language != ENGLISH and texts:
-            raise Rejected(f"the new response {name} needs an English text first")
+            raise Rejected(because("needs_english", "the new response {name} needs an English text first", name=name))
         if texts:
             _add(tree, name, texts)
         return
     text = tree.files[file]
     if not isinstance(value, yaml.SequenceNode) or value.flow_style:
-        raise Rejected(f"{name} is written in a form that can only be edited in the file", file, line_of(key))
+        raise Rejected(
+            because("only_in_file", "{name} is written in a form that can only be edited in the file", name=name),
+            file,
+            line_of(key),
+        )
     own = [item for item in items(value) if (variant := _variant(item, file)).language == language and variant.plain]
     if not texts and len(own) == len(value.value):
         _drop(tree, file, key, value)
         return
     if not texts and language == ENGLISH:
-        raise Rejected(f"{name} needs an English text: whoever speaks a language without one hears it", file, line_of(key))
+        raise Rejected(
+            because("no_english", "{name} needs an English text: whoever speaks a language without one hears it", name=name),
+            file,
+            line_of(key),
+        )
     indent = " " * value.start_mark.column
     condition = "" if language == ENGLISH else f"{indent}  condition: [{{type: slot, name: language, value: {language}}}]\n"
     blocks = [f"{indent}- text: {scalar(one)}\n{condition}" for one in texts]
@@ -225,10 +258,7 @@ def _edits(
 
 def _add(tree: Tree, name: str, texts: Sequence[str]) -> None:
     lines = "".join(f"    - text: {scalar(text)}\n" for text in texts)
-    known = ended(tree.files.get(TAUGHT, _HEAD))
-    node = value_of(mapping(known, TAUGHT), "responses")
-    at, head = (block_end(known, node), "") if node is not None else (len(known), "\nresponses:\n")
-    tree.files[TAUGHT] = edited(known, [Edit(at, at, f"{head}  {name}:\n{lines}")])
+    tree.files[TAUGHT] = appended(tree.files.get(TAUGHT, _HEAD), TAUGHT, "responses", f"  {name}:\n{lines}")
 
 
 def _drop(tree: Tree, file: str, key: yaml.Node, value: yaml.Node) -> None:

@@ -1,11 +1,12 @@
 """Rules that people make: simple flows, from names of a closed list, kept in `nlu_data/rules/taught.yml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crm_backend.teaching.dataset import flows, responses
 from crm_backend.teaching.dataset.flows import RULES, Flow, Kind, Rule, domain_names
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import (
     Edit,
@@ -34,7 +35,7 @@ class Choices:
     responses: list[str]
     actions: list[str]
     forms: list[str]
-    slots: list[str]
+    slots: dict[str, list[str | bool]]  # with the values that a rule can ask for
 
 
 def choices(tree: Tree) -> Choices:
@@ -47,7 +48,7 @@ def choices(tree: Tree) -> Choices:
         responses=sorted(name for name, one in responses.read(tree).items() if set(one.gaps()) <= slots),
         actions=sorted({step.name for step in started if step.kind == Kind.ACTION} & set(domain_names(tree, "actions"))),
         forms=sorted({step.name for step in started if step.kind == Kind.FORM}),
-        slots=sorted(_looked_at(tree)),
+        slots=dict(sorted(_looked_at(tree))),
     )
 
 
@@ -71,10 +72,14 @@ def set_rule(tree: Tree, content: Mapping[str, Any]) -> None:
         tree.files[TAUGHT] = edited(text, [Edit(at, at, flows.written(name, flow, indent))])
         return
     _check_simple(known)
-    text = ended(tree.files[known.file])
-    indent = " " * (known.node.start_mark.column - 2)
-    lines = flows.written(name, flow, indent)
-    tree.files[known.file] = edited(text, [Edit(line_start(text, known.node), block_end(text, known.node), lines)])
+    put_in_place(tree, known, flow)
+
+
+def put_in_place(tree: Tree, rule: Rule, flow: Flow) -> None:
+    """Write a flow in the lines of a rule that stands in the tree."""
+    text = ended(tree.files[rule.file])
+    lines = flows.written(rule.name, flow, " " * (rule.node.start_mark.column - 2))
+    tree.files[rule.file] = edited(text, [Edit(line_start(text, rule.node), block_end(text, rule.node), lines)])
 
 
 def remove_rule(tree: Tree, content: Mapping[str, Any]) -> None:
@@ -96,48 +101,56 @@ def remove_rule(tree: Tree, content: Mapping[str, Any]) -> None:
 def check_name(name: str) -> None:
     """Raises Rejected unless a rule can be called so."""
     if not name.strip() or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Rejected(f"a rule's name is one line of {LONGEST_NAME} characters at most")
+        raise Rejected(because("rule_name", "a rule's name is one line of {most} characters at most", most=LONGEST_NAME))
     if any(char in "{}$" for char in name):
-        raise Rejected("a rule's name has no braces and no dollar signs")
+        raise Rejected(because("rule_name_signs", "a rule's name has no braces and no dollar signs"))
 
 
 def check(tree: Tree, flow: Flow) -> None:
     """Raises Rejected for a flow with what is not on the list, or that cannot be said and done in this order."""
     if not 0 < len(flow.intents) <= MOST_INTENTS or len(set(flow.intents)) < len(flow.intents):
-        raise Rejected(f"a rule begins with 1 to {MOST_INTENTS} different intents")
+        raise Rejected(because("rule_intents", "a rule begins with 1 to {most} different intents", most=MOST_INTENTS))
     if not 0 < len(flow.steps) <= MOST_STEPS:
-        raise Rejected(f"a rule has 1 to {MOST_STEPS} steps")
+        raise Rejected(because("rule_steps", "a rule has 1 to {most} steps", most=MOST_STEPS))
     allowed = choices(tree)
     _check_names("intent", flow.intents, allowed.intents)
     _check_names("response without fields", [step.name for step in flow.steps if step.kind == Kind.RESPONSE], allowed.responses)
     _check_names("action", [step.name for step in flow.steps if step.kind == Kind.ACTION], allowed.actions)
     _check_names("form", [step.name for step in flow.steps if step.kind == Kind.FORM], allowed.forms)
-    _check_names("slot for a condition", [flow.slot] if flow.slot else [], allowed.slots)
+    _check_names("slot for a condition", [flow.slot] if flow.slot else [], list(allowed.slots))
+    if flow.slot and not any((type(value), value) == (type(flow.value), flow.value) for value in allowed.slots[flow.slot]):
+        raise Rejected(because("slot_value", "{slot} is never '{value}'", slot=flow.slot, value=flow.value))
     last = {Kind.FORM, Kind.HANDOFF}
     if any(step.kind in last for step in flow.steps[:-1]):
-        raise Rejected("a form and a person come last: what follows would be said into them")
+        raise Rejected(because("last_only", "a form and a person come last: what follows would be said into them"))
 
 
 def _check_names(what: str, names: Sequence[str], known: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in known]:
-        raise Rejected(f"there is no {what} '{unknown[0]}' to make a rule of")
+        raise Rejected(because("not_offered", "there is no {what} '{name}' to make a rule of", what=what, name=unknown[0]))
 
 
 def _check_simple(rule: Rule) -> None:
     if rule.flow is None or KEPT & set(rule.intents):
-        raise Rejected(f"“{rule.name}” is more than a simple flow and can only be changed in its file", rule.file, rule.line)
+        raise Rejected(
+            because("rule_in_file", "“{rule}” is more than a simple flow and can only be changed in its file", rule=rule.name),
+            rule.file,
+            rule.line,
+        )
 
 
 def _find(tree: Tree, name: str) -> Rule | None:
     return next((rule for rule in flows.read(tree) if rule.name == name), None)
 
 
-def _looked_at(tree: Tree) -> list[str]:
-    """Slots that count in Rasa's rules: those of a type with features, and not set apart."""
-    found = []
+def _looked_at(tree: Tree) -> Iterator[tuple[str, list[str | bool]]]:
+    """Slots that count in Rasa's rules, with their values: those of yes and no, and those with a list."""
     for _, node in responses.documents(tree):
         for key, slot in entries(value_of(node, "slots")):
-            counts = said(value_of(slot, "influence_conversation")) != "false"
-            if counts and said(value_of(slot, "type")) in ("text", "bool", "categorical"):
-                found.append(key.value)
-    return found
+            if said(value_of(slot, "influence_conversation")) == "false":
+                continue
+            kind = said(value_of(slot, "type"))
+            if kind == "bool":
+                yield key.value, [True, False]
+            if kind == "categorical":
+                yield key.value, [value for item in items(value_of(slot, "values")) if (value := said(item)) is not None]

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.tree import CONFIG, Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import Edit, edited, items, line_of, mapping, said, value_of
 
@@ -44,7 +45,16 @@ def set_threshold(tree: Tree, content: Mapping[str, Any]) -> None:
     if bounds is None:
         raise Rejected(f"there is no threshold {component}.{key}")
     if not bounds.least <= value <= bounds.most:
-        raise Rejected(f"{component}.{key} lies between {bounds.least:g} and {bounds.most:g}, {value:g} does not")
+        raise Rejected(
+            because(
+                "out_of_bounds",
+                "{name} lies between {least} and {most}, {value} does not",
+                name=f"{component}.{key}",
+                least=bounds.least,
+                most=bounds.most,
+                value=value,
+            )
+        )
     node = _find(tree, component, key)
     if _number(node, component, key) != value:
         tree.files[CONFIG] = edited(tree.files[CONFIG], [Edit(node.start_mark.index, node.end_mark.index, written(value))])

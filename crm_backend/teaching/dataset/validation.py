@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crm_backend.teaching.dataset import examples, flows, gaps, responses, rules, settings
 from crm_backend.teaching.dataset.flows import Flow, Rule, domain_names
+from crm_backend.teaching.dataset.reasons import Reason, because
 from crm_backend.teaching.dataset.responses import LANGUAGES
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import entries, items, line_of, mapping, said, value_of
@@ -71,22 +72,24 @@ def _intents(tree: Tree) -> Iterator[Problem]:
                 continue
             lines = [line for line in (said(said_so) or "").splitlines() if line.strip().startswith("- ")]
             if not lines:
-                yield Problem(f"the intent {name} has no examples", file, line_of(item))
+                yield Problem(because("no_examples", "the intent {name} has no examples", name=name), file, line_of(item))
             if name not in known:
-                yield Problem(f"the intent {name} is not in the domain", file, line_of(item))
+                yield Problem(
+                    because("intent_not_listed", "the intent {name} is not in the domain", name=name), file, line_of(item)
+                )
             taught.add(name)
             if said_so is not None:
                 yield from _marks(lines, entities, file, line_of(said_so))
     for name, (file, line) in known.items():
         if name not in taught | WITHOUT_EXAMPLES:
-            yield Problem(f"the intent {name} has no examples", file, line)
+            yield Problem(because("no_examples", "the intent {name} has no examples", name=name), file, line)
 
 
 def _marks(lines: list[str], entities: dict[str, tuple[str, int]], file: str, before: int) -> Iterator[Problem]:
     for number, line in enumerate(lines, before + 1):
         for entity in examples.marks(line):
             if entity not in entities:
-                yield Problem(f"the entity {entity} is not in the domain", file, number)
+                yield Problem(because("entity_not_listed", "the entity {name} is not in the domain", name=entity), file, number)
 
 
 def _texts(tree: Tree, deployed: Tree | None) -> Iterator[Problem]:
@@ -95,7 +98,7 @@ def _texts(tree: Tree, deployed: Tree | None) -> Iterator[Problem]:
     before = responses.read(deployed) if deployed else {}
     for response in responses.read(tree).values():
         if not response.texts(responses.ENGLISH):
-            yield Problem(f"{response.name} has no English text", response.file, response.line)
+            yield Problem(because("no_english", "{name} has no English text", name=response.name), response.file, response.line)
         english = {name for text in response.texts(responses.ENGLISH) for name in gaps.gaps(text)}
         known = slots | (set(before[response.name].gaps()) if response.name in before else set() if deployed else english)
         for variant in response.variants:
@@ -104,7 +107,7 @@ def _texts(tree: Tree, deployed: Tree | None) -> Iterator[Problem]:
                 if deployed or variant.language != responses.ENGLISH:
                     gaps.check_known(variant.text, known)
             except Rejected as error:
-                yield Problem(f"{response.name}: {error.reason}", variant.file, variant.line)
+                yield Problem(_of_response(response.name, error.reason), variant.file, variant.line)
 
 
 def _languages(tree: Tree) -> Iterator[Problem]:
@@ -113,7 +116,7 @@ def _languages(tree: Tree) -> Iterator[Problem]:
     for file in tree.under(LANGUAGES):
         for key, _ in entries(mapping(tree.files[file], file)):
             if key.value not in known:
-                yield Problem(f"there is no response {key.value}", file, line_of(key))
+                yield Problem(because("no_response", "there is no response {name}", name=key.value), file, line_of(key))
 
 
 def _rules(tree: Tree) -> Iterator[Problem]:
@@ -130,35 +133,63 @@ def _rules(tree: Tree) -> Iterator[Problem]:
     names: set[str] = set()
     for rule in flows.read(tree):
         if rule.name in names:
-            yield Problem(f"there are two rules “{rule.name}”", rule.file, rule.line)
+            yield Problem(because("two_rules", "there are two rules “{name}”", name=rule.name), rule.file, rule.line)
         names.add(rule.name)
         for named in rule.named:
             if named.name not in known[named.kind] and not named.name.startswith(_OF_RASA):
-                yield Problem(f"the rule “{rule.name}” names the unknown {named.kind} {named.name}", rule.file, named.line)
+                yield Problem(
+                    because(
+                        "unknown_name",
+                        "the rule “{rule}” names the unknown {kind} {name}",
+                        rule=rule.name,
+                        kind=named.kind,
+                        name=named.name,
+                    ),
+                    rule.file,
+                    named.line,
+                )
             needs = [name for name in texts[named.name].gaps() if name not in slots] if named.name in texts else []
             if needs:
-                reason = f"the rule “{rule.name}” says {named.name}, whose field {{{needs[0]}}} only an action fills"
+                reason = because(
+                    "needs_action",
+                    "the rule “{rule}” says {name}, whose field {field} only an action fills",
+                    rule=rule.name,
+                    name=named.name,
+                    field=f"{{{needs[0]}}}",
+                )
                 yield Problem(reason, rule.file, named.line)
         if rule.flow is None:
             continue
         for trigger in rule.flow.triggers:
             first, flow = started.setdefault(trigger, (rule, rule.flow))
             if flow.steps != rule.flow.steps:
-                reason = f"“{rule.name}” and “{first.name}” both begin with {trigger[0]} and go on differently"
+                reason = because(
+                    "contradiction",
+                    "“{rule}” and “{other}” both begin with {intent} and go on differently",
+                    rule=rule.name,
+                    other=first.name,
+                    intent=trigger[0],
+                )
                 yield Problem(reason, rule.file, rule.line)
 
 
 def _unanswered(tree: Tree, deployed: Tree) -> Iterator[Problem]:
-    """What a rule of the deployment answers is answered still; a rule that people taught may go with what it answers."""
+    """What a rule of the deployment answers is answered still; a rule that people taught may go, and one whose intents went."""
     written = {rule.name: rule for rule in flows.read(tree)}
     answered = {intent for rule in written.values() for intent in rule.intents}
+    known = domain_names(tree, "intents")
     for rule in flows.read(deployed):
         if rule.file == rules.TAUGHT:
             continue
-        left = [intent for intent in rule.intents if intent not in answered]
+        left = [intent for intent in rule.intents if intent not in answered and intent in known]
         if left:
             line = written.get(rule.name, rule).line
-            reason = f"without “{rule.name}” the bot has no answer to {left[0]}; change the rule instead"
+            reason = because(
+                "unanswered",
+                "without “{rule}” the bot has no answer to {intent}; change the rule instead",
+                rule=rule.name,
+                intent=left[0],
+            )
             yield Problem(reason, rule.file, line)
 
 
@@ -171,5 +202,21 @@ def _thresholds(tree: Tree) -> Iterator[Problem]:
     for (component, key), value in values.items():
         bounds = settings.THRESHOLDS[component, key]
         if not bounds.least <= value <= bounds.most:
-            reason = f"{component}.{key} lies between {bounds.least:g} and {bounds.most:g}, {value:g} does not"
+            reason = because(
+                "out_of_bounds",
+                "{name} lies between {least} and {most}, {value} does not",
+                name=f"{component}.{key}",
+                least=bounds.least,
+                most=bounds.most,
+                value=value,
+            )
             yield Problem(reason, "config.yml", settings.place(tree, component, key))
+
+
+def _of_response(name: str, reason: str) -> str:
+    """The reason with the response that it is about; its code stays."""
+    told = Reason(f"{name}: {reason}")
+    if not isinstance(reason, Reason):
+        return str(told)
+    told.code, told.about = reason.code, {**reason.about, "response": name}
+    return told

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.tree import Rejected
 
 _Loader: type = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -35,7 +36,9 @@ def mapping(text: str, file: str) -> yaml.MappingNode:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or "no valid YAML"
-        raise Rejected(f"broken YAML: {reason}", file, mark.line + 1 if mark else None) from error
+        raise Rejected(
+            because("broken_yaml", "broken YAML: {what}", what=reason), file, mark.line + 1 if mark else None
+        ) from error
     if node is None:
         return yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
@@ -110,6 +113,16 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 def ended(text: str) -> str:
     """The text with a line break at its end, unless it is empty."""
     return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def appended(text: str, file: str, section: str, lines: str) -> str:
+    """The file with these lines at the end of a section, which begins at the file's end if there is none; raises Rejected."""
+    text = ended(text)
+    node = value_of(mapping(text, file), section)
+    if node is None:
+        return f"{text}\n{section}:\n{lines}"
+    at = block_end(text, node)
+    return edited(text, [Edit(at, at, lines)])
 
 
 def scalar(text: str) -> str:

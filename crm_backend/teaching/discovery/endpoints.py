@@ -93,7 +93,7 @@ async def make_intent(discovery_id: str, new: NewIntentIn, user: Admin, db: Data
 
 @router.post("/{discovery_id}/review")
 async def review_intent(discovery_id: str, review: ReviewIn, user: Admin, db: DatabaseDep, request: Request) -> MadeOut:
-    """Approve the intent for the next training, or withdraw it."""
+    """Approve the intent for the next training, or withdraw it. 403 for one's own, unless there is no other administrator."""
     async with db.transaction() as session:
         made = MadeOut.of(await service.review(session, user, discovery_id, ChangeState(review.state)))
     index: Index = request.app.state.index

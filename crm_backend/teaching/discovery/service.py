@@ -94,6 +94,7 @@ async def review(session: AsyncSession, user: User, discovery_id: str, state: Ch
     if withdrawn:
         change = await changes.take_back(session, user, row.change_id)
     else:
+        await changes.check_reviewer(session, user, await session.get_one(TeachingChange, row.change_id))
         change = await changes.review(session, user, row.change_id, state)
     if state == ChangeState.APPROVED and (slug := change.content["answer"].get("article")):
         await editing.add_topic(session, user, slug, change.content["name"])

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.models import ChangeState, TeachingChange
+from crm_backend.teaching.changes import made_and_merged
 from crm_backend.teaching.dataset.examples import TAUGHT
 from crm_backend.teaching.dataset.kinds import NEW_INTENT
 from crm_backend.teaching.dataset.tree import Tree
@@ -39,19 +40,15 @@ async def known(session: AsyncSession, root: Path) -> list[Known]:
     taught: Counter[str] = Counter()
     for made, name, _, count in rows:
         taught[name] += count if made == LABELS[0] else 0
-    reviewed = {name for made, name, reached, _ in rows if made == NEW_INTENT and reached == ChangeState.APPROVED}
-    names = files | {name for _, name, _, _ in rows}
+    reviewed, merged = await made_and_merged(session)
+    names = (files | {name for _, name, _, _ in rows}) - merged
     return [Known(name, taught[name], name not in files | reviewed) for name in sorted(names)]
 
 
 async def on_paper(session: AsyncSession, root: Path, name: str) -> bool:
     """Whether a label of this intent has to wait until the intent is reviewed."""
-    if name in deployed(root):
-        return False
-    made = select(TeachingChange.id).where(
-        TeachingChange.subject == name, TeachingChange.kind == NEW_INTENT, TeachingChange.state == ChangeState.APPROVED
-    )
-    return (await session.execute(made.limit(1))).first() is None
+    reviewed, merged = await made_and_merged(session)
+    return name in merged or name not in deployed(root) | reviewed
 
 
 @lru_cache(maxsize=4)

@@ -9,10 +9,13 @@ from crm_backend.dependencies import DatabaseDep
 from crm_backend.models import AlarmState, Role, User
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching import changes, surveys
+from crm_backend.teaching.answers import review
+from crm_backend.teaching.answers.schemas import ChangeDetailOut
+from crm_backend.teaching.dataset.kinds import MERGED_INTENT
 from crm_backend.teaching.discovery.schemas import SurveyOut
 from crm_backend.teaching.quality import service
 from crm_backend.teaching.quality.looking import NAME
-from crm_backend.teaching.quality.schemas import AlarmOut, QualityOut, RemedyIn
+from crm_backend.teaching.quality.schemas import AlarmOut, MergeIn, QualityOut, RemedyIn
 
 router = APIRouter(prefix="/api/v1/teaching/quality", tags=["teaching"])
 Looking = Annotated[User, Depends(at_least(Role.SUPERVISOR))]
@@ -64,6 +67,16 @@ async def remedy_alarm(alarm_id: str, wanted: RemedyIn, user: Admin, db: Databas
         else:
             alarm = await service.remove(session, user, alarm_id, wanted.text, wanted.intent)
         return AlarmOut.model_validate(alarm)
+
+
+@router.post("/alarms/{alarm_id}/merge", status_code=201)
+async def merge_intents(alarm_id: str, wanted: MergeIn, user: Admin, db: DatabaseDep) -> ChangeDetailOut:
+    """Keep a draft that makes one of two intents that overlap; 422 with file and line where more rests on the other one."""
+    async with db.transaction() as session:
+        name = await service.overlap(session, alarm_id, wanted.into)
+    content = {"name": name, "into": wanted.into}
+    change = await review.keep(db, user, MERGED_INTENT, name, content, None)
+    return await review.shown(db, user, change.id)
 
 
 @router.post("/alarms/{alarm_id}/undo")

@@ -43,3 +43,9 @@ class RemedyIn(BaseModel):
         if (self.remedy == "move") != (self.to is not None):
             raise ValueError("`to` belongs to `move`")
         return self
+
+
+class MergeIn(BaseModel):
+    """Of two intents that overlap, the one to be kept."""
+
+    into: Intent

@@ -52,6 +52,15 @@ async def remove(session: AsyncSession, user: User, alarm_id: str, text: str, in
     return alarm
 
 
+async def overlap(session: AsyncSession, alarm_id: str, into: str) -> str:
+    """Which intent would go up in this one; Unfit for an alarm that is not about it."""
+    alarm = await _get(session, alarm_id)
+    intents: list[str] = alarm.content["intents"] if alarm.kind == "overlap" else []
+    if into not in intents:
+        raise Unfit("The alarm is not about this intent.", code="intent_unknown")
+    return next(intent for intent in intents if intent != into)
+
+
 async def undo(session: AsyncSession, user: User, alarm_id: str) -> Alarm:
     """Take back what was done about it."""
     alarm = await _get(session, alarm_id)

@@ -318,3 +318,52 @@ def test_moods_that_were_taught_are_no_part_of_the_answers() -> None:
     assert material.has_example("sentiment.add", {"language": language, "mood": mood, "text": text})
     assert not material.has_example("sentiment.add", {"language": language, "mood": mood, "text": f"{text}, and more"})
     assert "sentiment.add" not in OF_ANSWERS
+
+
+async def test_a_new_answer_comes_in_all_its_languages_at_once(
+    shop: Lantern, admin: httpx2.AsyncClient, other: httpx2.AsyncClient
+) -> None:
+    new = {"name": "utter_gift_wrapping", "texts": {"zh": ["可以包装。"], "en": ["We wrap anything."]}}
+    address = f"{ANSWERS}/responses"
+    draft = await drafted(admin, address, new)
+    assert draft["kind"] == "response.add" and [file["file"] for file in draft["files"]] == ["bot/domain/taught.yml"]
+    assert (await approve(other, draft)).status_code == 200
+    assert (await learnt(shop))["utter_gift_wrapping"].texts("zh") == ["可以包装。"]
+    for body, code in (
+        (new, "response_taken"),
+        ({"name": "utter_wraps", "texts": {"zh": ["可以。"]}}, "data_problem"),
+        ({"name": "utter_wraps", "texts": {"en": ["From {price}."]}}, "data_problem"),
+    ):
+        assert (await admin.post(address, json=body)).json()["code"] == code
+    assert (await admin.post(address, json=new | {"name": "wraps"})).status_code == 422
+
+
+async def test_the_title_of_a_button_is_taught_in_a_language(
+    shop: Lantern, admin: httpx2.AsyncClient, other: httpx2.AsyncClient
+) -> None:
+    address = f"{ANSWERS}/titles"
+    draft = await drafted(admin, address, {"name": "human_handoff", "language": "zh", "title": "转人工"})
+    assert '+      human_handoff: {zh: "转人工"}\n' in draft["files"][0]["diff"]
+    assert (await approve(other, draft)).status_code == 200
+    items = {item["name"]: item for item in (await admin.get(address)).json()["items"]}
+    assert items["human_handoff"]["titles"]["zh"] == "转人工" != items["human_handoff"]["deployed"]["zh"]
+    assert items["cancel"]["group"] == "buttons" and items["track"]["titles"]["en"] == "Track {number}"
+    for body, code in (
+        ({"name": "track", "language": "en", "title": "Track it"}, "title_fields"),
+        ({"name": "cancel", "language": "en", "title": "Cancel {number}"}, "title_fields"),
+        ({"name": "no_such_button", "language": "en", "title": "Nothing"}, "title_unknown"),
+        ({"name": "human_handoff", "language": "zh", "title": "转人工"}, "nothing_changed"),
+        ({"name": "human_handoff", "language": "ja", "title": "人と話す"}, "data_problem"),
+    ):
+        assert (await admin.post(address, json=body)).json()["code"] == code, body
+
+
+async def test_a_rule_asks_for_a_slot_of_the_list_with_a_value_of_its_own(admin: httpx2.AsyncClient) -> None:
+    slots = (await admin.get(f"{ANSWERS}/rules")).json()["choices"]["slots"]
+    assert slots == {"frustrated": [True, False], "verified": [True, False]}
+    rule = {"name": "Calm down", "intents": ["compliment"], "steps": [{"kind": "handoff"}]}
+    draft = await drafted(admin, f"{ANSWERS}/rules", rule | {"condition": {"slot": "frustrated", "value": True}})
+    assert "+      - slot_was_set: [{frustrated: true}]\n" in draft["files"][0]["diff"]
+    for condition in ({"slot": "frustrated", "value": "very"}, {"slot": "language", "value": "zh"}):
+        refused = await admin.post(f"{ANSWERS}/rules", json=rule | {"condition": condition})
+        assert (refused.status_code, refused.json()["code"]) == (422, "data_problem")

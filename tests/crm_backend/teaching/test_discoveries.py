@@ -103,7 +103,8 @@ async def test_an_intent_is_on_paper_until_it_is_approved(door: FrontDoor, admin
     assert len(await door.rows(TeachingItem, TeachingItem.state == ItemState.LABELLED)) == 5
     [shown] = (await admin.get(DISCOVERIES, params={"state": "made"})).json()["items"]
     assert shown["made"]["name"] == "gift_wrapping"
-    approved = await admin.post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "approved"})
+    other = await door.sign_in(Role.ADMIN)
+    approved = await other.post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "approved"})
     assert approved.json()["state"] == "approved"
     tree = await changes.next_tree(door.db, ROOT)
     assert "gift_wrapping" in names(tree)
@@ -120,6 +121,35 @@ async def test_a_withdrawn_intent_is_to_be_discovered_again(door: FrontDoor, adm
     assert len((await admin.get(DISCOVERIES)).json()["items"]) == 2
 
 
+async def test_another_administrator_approves_an_intent_where_there_is_one(door: FrontDoor, admin: Browser) -> None:
+    [wrapping, _] = (await looked(admin))["items"]
+    address = f"{DISCOVERIES}/{wrapping['id']}"
+    await admin.post(f"{address}/intent", json=new_intent(wrapping))
+    other = await door.sign_in(Role.ADMIN)
+    own = await admin.post(f"{address}/review", json={"state": "approved"})
+    assert (own.status_code, own.json()["code"]) == (403, "own_change")
+    assert "gift_wrapping" not in names(await changes.next_tree(door.db, ROOT))
+    assert (await other.post(f"{address}/review", json={"state": "approved"})).json()["state"] == "approved"
+
+
+async def test_what_labels_taught_of_an_intent_waits_again_when_it_is_withdrawn(door: FrontDoor, admin: Browser) -> None:
+    [wrapping, _] = (await looked(admin))["items"]
+    await admin.post(f"{DISCOVERIES}/{wrapping['id']}/intent", json=new_intent(wrapping))
+    [item, *_] = await door.rows(TeachingItem, TeachingItem.state == ItemState.OPEN)
+    labelled = await admin.post(f"/api/v1/teaching/inbox/{item.id}/label", json={"intent": "gift_wrapping"})
+    assert labelled.is_success, labelled.text
+
+    async def states() -> set[str]:
+        return {change.state for change in await door.rows(TeachingChange, TeachingChange.kind != "intent.add")}
+
+    assert await states() == {"draft"}
+    await (await door.sign_in(Role.ADMIN)).post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "approved"})
+    assert await states() == {"approved"}
+    await admin.post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "withdrawn"})
+    assert await states() == {"draft"}
+    assert "gift_wrapping" not in "".join((await changes.next_tree(door.db, ROOT)).files.values())
+
+
 async def test_an_article_is_put_under_the_intent_that_it_answers(door: FrontDoor, admin: Browser) -> None:
     async with door.db.transaction() as session:
         text = {"title": "Gift wrapping", "summary": "We gift wrap any order for $3.", "body": "Tick gift wrapping at checkout."}
@@ -132,7 +162,7 @@ async def test_an_article_is_put_under_the_intent_that_it_answers(door: FrontDoo
     body = new_intent(wrapping, answer={"article": "gifts"})
     assert (await admin.post(f"{DISCOVERIES}/{wrapping['id']}/intent", json=body)).status_code == 201
     assert await door.rows(ArticleTopic) == []
-    await admin.post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "approved"})
+    await (await door.sign_in(Role.ADMIN)).post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "approved"})
     assert [topic.topic for topic in await door.rows(ArticleTopic)] == ["gift_wrapping"]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from crm_backend.models import ChangeState, Message, Role, User
+from crm_backend.models import Alarm, ChangeState, Message, Role, User
 from crm_backend.models.base import now
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching import changes
@@ -103,6 +103,30 @@ async def test_what_is_dismissed_stays_dismissed_and_supervisors_may_look(door: 
     assert dismissed["id"] == alarm["id"]
     assert (await admin.post(f"{QUALITY}/alarms/{alarm['id']}/reopen")).status_code == 204
     assert alarm["id"] in [each["id"] for each in (await admin.get(QUALITY)).json()["items"]]
+
+
+async def test_two_intents_that_overlap_become_one_by_a_draft(door: FrontDoor, admin: Browser) -> None:
+    async with door.db.transaction() as session:
+        content = {"intents": ["compliment", "thank"], "examples": [], "confused": 9, "share": 0.2, "alike": 0.9}
+        session.add(Alarm(key="k" * 64, kind="overlap", severity=0.6, content=content, seen_at=now()))
+    [alarm] = (await admin.get(QUALITY)).json()["items"]
+    address = f"{QUALITY}/alarms/{alarm['id']}/merge"
+    assert (await admin.post(address, json={"into": "greet"})).json()["code"] == "intent_unknown"
+    draft = (await admin.post(address, json={"into": "thank"})).json()
+    assert (draft["kind"], draft["status"], draft["content"]) == (
+        "intent.merge",
+        "draft",
+        {"name": "compliment", "into": "thank"},
+    )
+    assert "-  - rule: Thank for praise\n" in "".join(file["diff"] for file in draft["files"])
+    other = await door.sign_in(Role.ADMIN)
+    approved = await other.post(f"/api/v1/teaching/changes/{draft['id']}/approve", json={"seen": draft["seen"]})
+    assert approved.status_code == 200, approved.text
+    assert "compliment" not in (await admin.get(QUALITY)).json()["intents"]
+    meanings = (await admin.get("/api/v1/teaching/inbox/meanings")).json()["intents"]
+    assert "compliment" not in [each["name"] for each in meanings]
+    assert (await admin.post(f"/api/v1/teaching/changes/{draft['id']}/withdraw")).status_code == 200
+    assert "compliment" in (await admin.get(QUALITY)).json()["intents"]
 
 
 async def test_the_map_has_all_intents_and_wrong_remedies_change_nothing(door: FrontDoor, admin: Browser) -> None:

@@ -5,6 +5,14 @@ import type { SignedIn } from "./types";
 const TIMEOUT_MS = 20_000;
 
 /** The CRM answered, and it was a refusal; `code` says which (see crm_backend/errors.py). */
+export interface Fault {
+  reason: string;
+  code?: string;
+  about?: Record<string, string>;
+  file: string | null;
+  line: number | null;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -12,6 +20,8 @@ export class ApiError extends Error {
     readonly retryAfter: number | null,
     /** What the CRM says of it, in English: for what names a file and a line. */
     readonly detail: string | null = null,
+    /** What is wrong with files, one by one, each with a code of its own. */
+    readonly problems: readonly Fault[] = [],
   ) {
     super(`${status} ${code}`);
   }
@@ -24,6 +34,7 @@ export class Unreachable extends Error {}
 interface Problem {
   code?: string;
   detail?: string;
+  problems?: Fault[];
 }
 
 interface Refusal {
@@ -120,7 +131,7 @@ export class ApiClient {
     const code = problem?.code ?? "unknown";
     const stillOurs = session === this.csrfToken; // else this was asked before the present session began
     if (status === 401 && code !== "wrong_credentials" && stillOurs) this.onSignedOut();
-    return new ApiError(status, code, Number(retryAfter) || null, problem?.detail ?? null);
+    return new ApiError(status, code, Number(retryAfter) || null, problem?.detail ?? null, problem?.problems ?? []);
   }
 }
 

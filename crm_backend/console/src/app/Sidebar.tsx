@@ -52,9 +52,9 @@ export function Sidebar() {
         </li>
         {role !== "agent" && (
           <li>
-            <NavLink to="/teaching" className={styles.view ?? ""} title={t.teaching.title}>
+            <NavLink to="/teaching" className={styles.view ?? ""} title={t.views.teaching}>
               <Icon name="teach" />
-              <span>{t.teaching.title}</span>
+              <span>{t.views.teaching}</span>
               <b />
             </NavLink>
           </li>

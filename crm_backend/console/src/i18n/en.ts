@@ -1,17 +1,12 @@
 /** All texts of the console in English; `zh.ts` has the same keys. */
 
-import { answers } from "./answers.en";
 import { conversationTests } from "./conversationTests.en";
 import { desk } from "./desk.en";
 import { evidence } from "./evidence.en";
 import { files } from "./files.en";
 import { knowledge } from "./knowledge.en";
-import { labelling } from "./labelling.en";
-import { models } from "./models.en";
 import { moving } from "./moving.en";
 import { nlu } from "./nlu.en";
-import { teaching } from "./teaching.en";
-import { training } from "./training.en";
 
 export const en = {
   product: "Concierge",
@@ -31,6 +26,7 @@ export const en = {
   },
   views: {
     title: "Conversations",
+    teaching: "Teaching",
     queue: "Queue",
     mine: "Mine",
     bot: "Bot",
@@ -354,11 +350,6 @@ export const en = {
   desk,
   evidence,
   knowledge,
-  teaching,
-  answers,
-  labelling,
-  training,
-  models,
   moving,
   keyboard: {
     title: "Keyboard",

@@ -1,9 +1,13 @@
-/** Texts that all of Teaching shares, in English; `teaching.zh.ts` has the same keys. Each part has a file of its own. */
+/** All texts of Teaching in English, fetched with its pages; `teaching.zh.ts` has the same keys. */
 
+import { answers } from "./answers.en";
 import { discoveries } from "./discoveries.en";
+import { labelling } from "./labelling.en";
+import { models } from "./models.en";
 import { quality } from "./quality.en";
+import { training } from "./training.en";
 
-export const teaching = {
+const teaching = {
   discoveries,
   quality,
   title: "Teaching",
@@ -27,3 +31,5 @@ export const teaching = {
     tests: "Conversations that went well: a new model has to get them right as well.",
   },
 };
+
+export const pages = { teaching, answers, labelling, training, models };

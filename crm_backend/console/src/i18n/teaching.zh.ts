@@ -1,10 +1,14 @@
-/** Texts that all of Teaching shares, in Chinese. */
+/** All texts of Teaching in Chinese, fetched with its pages. */
 
+import { answers } from "./answers.zh";
 import { discoveries } from "./discoveries.zh";
+import { labelling } from "./labelling.zh";
+import { models } from "./models.zh";
 import { quality } from "./quality.zh";
-import type { teaching as english } from "./teaching.en";
+import type { pages as english } from "./teaching.en";
+import { training } from "./training.zh";
 
-export const teaching: typeof english = {
+const teaching: (typeof english)["teaching"] = {
   discoveries,
   quality,
   title: "训练",
@@ -28,3 +32,5 @@ export const teaching: typeof english = {
     tests: "处理得当的会话。新模型也必须能正确应对。",
   },
 };
+
+export const pages: typeof english = { teaching, answers, labelling, training, models };

@@ -1,18 +1,13 @@
 /** 控制台的简体中文文案；键与 en.ts 相同。 */
 
-import { answers } from "./answers.zh";
 import { conversationTests } from "./conversationTests.zh";
 import { desk } from "./desk.zh";
 import type { Texts } from "./en";
 import { evidence } from "./evidence.zh";
 import { files } from "./files.zh";
 import { knowledge } from "./knowledge.zh";
-import { labelling } from "./labelling.zh";
-import { models } from "./models.zh";
 import { moving } from "./moving.zh";
 import { nlu } from "./nlu.zh";
-import { teaching } from "./teaching.zh";
-import { training } from "./training.zh";
 
 export const zh: Texts = {
   product: "Concierge",
@@ -32,6 +27,7 @@ export const zh: Texts = {
   },
   views: {
     title: "会话",
+    teaching: "训练",
     queue: "排队中",
     mine: "我的",
     bot: "机器人",
@@ -348,11 +344,6 @@ export const zh: Texts = {
   desk,
   evidence,
   knowledge,
-  teaching,
-  answers,
-  labelling,
-  training,
-  models,
   moving,
   keyboard: {
     title: "键盘快捷键",

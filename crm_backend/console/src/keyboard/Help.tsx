@@ -2,7 +2,7 @@
 
 import { Modal } from "@mantine/core";
 import { useMatch } from "react-router";
-import { type Texts, useTexts } from "../i18n";
+import { type Texts, useTexts } from "../teaching/texts";
 import styles from "./keyboard.module.css";
 import { overlay } from "./overlay";
 

@@ -38,7 +38,7 @@ export function useCommands(): Command[] {
     { id: "knowledge", name: t.palette.goTo(t.knowledge.title), icon: "book", run: () => void navigate("/knowledge") },
     ...(role === "agent"
       ? []
-      : [{ id: "teaching", name: t.palette.goTo(t.teaching.title), icon: "teach", run: () => void navigate("/teaching") } as const]),
+      : [{ id: "teaching", name: t.palette.goTo(t.views.teaching), icon: "teach", run: () => void navigate("/teaching") } as const]),
     { id: "channels", name: t.palette.goTo(t.desk.title), icon: "channels", run: () => void navigate("/channels") },
     ...THEMES.map((one): Command => ({ id: one, name: t.palette.theme(t.theme[one]), icon: "panel", run: () => setTheme(one) })),
     { id: "language", name: t.palette.language(t.language.other), icon: "web", run: () => setLanguage(language === "en" ? "zh" : "en") },

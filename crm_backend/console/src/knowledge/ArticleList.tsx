@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useLanguage, useTexts } from "../i18n";
 import { ListSkeleton } from "../inbox/ListSkeleton";
@@ -12,6 +12,7 @@ import { useStore } from "../state/store";
 import { displayName } from "../time/format";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
+import { SearchField } from "../ui/SearchField";
 import { Time } from "../ui/Time";
 import { kept, NEW, readDraft } from "./draft";
 import styles from "./knowledge.module.css";
@@ -22,7 +23,6 @@ import { type ArticleRow, titleOf } from "./types";
 export function ArticleList({ selected, mayEdit }: { selected: string | undefined; mayEdit: boolean }) {
   const t = useTexts();
   const navigate = useNavigate();
-  const field = useRef<HTMLInputElement>(null);
   const [words, setWords] = useState("");
   const [q] = useDebouncedValue(words.trim(), 200);
   const list = useQuery(articlesOptions(q));
@@ -34,11 +34,7 @@ export function ArticleList({ selected, mayEdit }: { selected: string | undefine
     const next = rows[now < 0 ? 0 : now + by];
     if (next) void navigate(`/knowledge/articles/${next.slug}`);
   };
-  const clear = () => {
-    setWords("");
-    field.current?.blur();
-  };
-  const shortcuts: Shortcuts = { j: () => move(1), k: () => move(-1), "/": () => field.current?.focus() };
+  const shortcuts: Shortcuts = { j: () => move(1), k: () => move(-1) };
   if (selected) shortcuts.Escape = () => void navigate("/knowledge");
   useShortcuts(shortcuts);
 
@@ -50,19 +46,7 @@ export function ArticleList({ selected, mayEdit }: { selected: string | undefine
           {mayEdit && <PartSwitch part="articles" />}
         </div>
         <div className={styles.tools}>
-          <label className={styles.search}>
-            <Icon name="search" size={16} />
-            <input
-              ref={field}
-              type="search"
-              value={words}
-              maxLength={200}
-              placeholder={t.list.search}
-              aria-label={t.knowledge.search}
-              onChange={(event) => setWords(event.target.value)}
-              onKeyDown={(event) => event.key === "Escape" && clear()}
-            />
-          </label>
+          <SearchField value={words} label={t.knowledge.search} onChange={setWords} />
           {mayEdit && (
             <Button size="compact-md" leftSection={<Icon name="plus" size={14} />} onClick={() => void navigate("/knowledge/new")}>
               {t.knowledge.new}

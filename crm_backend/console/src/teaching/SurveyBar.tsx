@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
-import { useLanguage, useTexts } from "../i18n";
+import { useLanguage } from "../i18n";
 import { explain } from "../i18n/problems";
 import { useMe } from "../session/session";
 import { toast } from "../state/toasts";
@@ -11,6 +11,7 @@ import { percent } from "../time/format";
 import { Time } from "../ui/Time";
 import styles from "./survey.module.css";
 import type { Survey } from "./surveys";
+import { useTexts } from "./texts";
 
 interface Props {
   survey: Survey<unknown>;

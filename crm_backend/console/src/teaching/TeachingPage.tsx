@@ -2,12 +2,12 @@
 
 import { useEffect, useRef } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
-import { useTexts } from "../i18n";
 import { useMe } from "../session/session";
 import { Later } from "../ui/Later";
 import { Segments } from "../ui/Segments";
 import { PARTS } from "./parts";
 import styles from "./teaching.module.css";
+import { useTexts } from "./texts";
 
 export default function TeachingPage() {
   const t = useTexts().teaching;

@@ -1,7 +1,7 @@
 /** The parts of Teaching in their order; each is fetched when it is first opened. */
 
-import type { Texts } from "../i18n";
 import { Part } from "../ui/Later";
+import type { Texts } from "./texts";
 
 export interface TeachingPart {
   name: keyof Texts["teaching"]["parts"];

@@ -22,7 +22,7 @@ function Line({ toast }: { toast: Toast }) {
   const t = useTexts();
   const { action } = toast;
   return (
-    <div className={styles.toast} data-kind={toast.kind}>
+    <div className={styles.toast} data-kind={toast.kind} data-notice="true">
       <Icon name={toast.kind === "done" ? "check" : "warning"} />
       <span>{toast.text}</span>
       {action && (

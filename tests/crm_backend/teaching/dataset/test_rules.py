@@ -72,7 +72,7 @@ def test_a_form_asks_and_keeps_its_loop(tree: Tree) -> None:
         {"steps": [{"kind": "form", "name": "return_item_form"}, {"kind": "response", "name": "utter_thank"}]},
         {"steps": [{"kind": "code", "name": "x"}]},
         {"steps": [{"kind": "response"}]},
-        {"condition": {"slot": "verified", "value": "true"}},  # Rasa's rules do not look at it
+        {"condition": {"slot": "verified", "value": "true"}},  # it is yes or no, and no text
         {"name": ""},
         {"name": "two\nlines"},
         {"name": "${HOME}"},

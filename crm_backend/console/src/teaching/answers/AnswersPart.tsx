@@ -2,16 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
-import { useTexts } from "../../i18n";
 import { Segments } from "../../ui/Segments";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { changesOptions } from "./queries";
 import { ResponsesPane } from "./ResponsesPane";
 import { ReviewPane } from "./ReviewPane";
 import { RulesPane } from "./RulesPane";
 import { ThresholdsPane } from "./ThresholdsPane";
+import { TitlesPane } from "./TitlesPane";
 
-const VIEWS = ["responses", "rules", "thresholds", "review"] as const;
+const VIEWS = ["responses", "titles", "rules", "thresholds", "review"] as const;
 type View = (typeof VIEWS)[number];
 
 export default function AnswersPart() {
@@ -31,6 +32,7 @@ export default function AnswersPart() {
         />
       </nav>
       {view === "responses" && <ResponsesPane name={id === "responses" ? undefined : id} />}
+      {view === "titles" && <TitlesPane />}
       {view === "rules" && <RulesPane />}
       {view === "thresholds" && <ThresholdsPane />}
       {view === "review" && <ReviewPane />}

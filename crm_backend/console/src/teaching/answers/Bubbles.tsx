@@ -1,7 +1,7 @@
 /** Texts as the bot's bubbles in the chat, their fields filled with examples. */
 
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { filled } from "./gaps";
 

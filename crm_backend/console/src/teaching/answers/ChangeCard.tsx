@@ -4,11 +4,12 @@ import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api } from "../../api/client";
-import { spoken, type Texts, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import type { Language } from "../../state/preferences";
 import { toast } from "../../state/toasts";
 import { displayName } from "../../time/format";
 import { Time } from "../../ui/Time";
+import { type Texts, useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { Diff } from "./Diff";
 import { ALL, changeOptions, explainChange } from "./queries";
@@ -110,6 +111,11 @@ function useReview({ id }: Change) {
 }
 
 function titleOf({ kind, subject, content }: Change, reader: Language, t: Texts["answers"]): string {
+  if (kind === "title.set")
+    return `${spoken(subject, reader)} · ${displayName("language", content.language ?? "en", reader)}: ${content.title}`;
+  if (kind === "intent.merge") return `${spoken(subject, reader)} → ${spoken(String(content.into), reader)}`;
+  if (kind === "intent.add") return spoken(subject, reader);
+  if (kind === "response.add") return subject;
   if (kind.startsWith("response.")) return `${subject} · ${displayName("language", content.language ?? "en", reader)}`;
   if (kind.startsWith("threshold.")) return `${t.threshold[subject]?.[0] ?? subject}: ${content.value}`;
   if (typeof content.text === "string") return `${content.text} (${spoken(String(content.intent ?? subject), reader)})`;

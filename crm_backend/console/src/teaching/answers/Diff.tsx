@@ -1,6 +1,6 @@
 /** A unified diff of a file, its lines marked by sign and colour. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 
 export function Diff({ file, diff }: { file: string; diff: string }) {

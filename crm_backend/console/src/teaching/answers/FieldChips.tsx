@@ -1,7 +1,8 @@
 /** The fields that a text may have, put into it by a click. */
 
 import { useState } from "react";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import type { Field } from "./types";
 

@@ -3,10 +3,12 @@
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
+import { ConditionField } from "./ConditionField";
 import { nameWords } from "./FlowCard";
 import { explainChange, rowsOptions, useDrafting, write } from "./queries";
 import type { Choices, Rule, Step, StepKind } from "./types";
@@ -28,9 +30,10 @@ export function FlowEditor({ rule, choices, onClose }: Props) {
   const [name, setName] = useState(rule?.name ?? "");
   const [intents, setIntents] = useState<string[]>(rule?.flow?.intents ?? []);
   const [steps, setSteps] = useState<Step[]>(rule?.flow?.steps ?? [{ kind: "response", name: "" }]);
+  const [condition, setCondition] = useState(rule?.flow?.condition ?? null);
   const save = useDrafting(
     async () => {
-      const draft = await write.rule({ name: name.trim(), intents, condition: rule?.flow?.condition ?? null, steps });
+      const draft = await write.rule({ name: name.trim(), intents, condition, steps });
       onClose();
       return [draft];
     },
@@ -47,7 +50,7 @@ export function FlowEditor({ rule, choices, onClose }: Props) {
     <Modal
       opened
       onClose={onClose}
-      title={rule ? `${t.answers.edit}: ${rule.name}` : t.answers.newRule}
+      title={rule ? t.answers.named(t.answers.edit, rule.name) : t.answers.newRule}
       size="lg"
       lockScroll={false}
       closeButtonProps={{ "aria-label": t.keyboard.close }}
@@ -100,6 +103,7 @@ export function FlowEditor({ rule, choices, onClose }: Props) {
             </select>
           )}
         </fieldset>
+        <ConditionField condition={condition} slots={choices.slots} onChange={setCondition} />
         <fieldset>
           <legend>{t.answers.thenDo}</legend>
           <ol className={styles.stepList}>

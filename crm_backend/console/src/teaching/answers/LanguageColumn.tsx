@@ -1,13 +1,14 @@
 /** The wordings of an answer in one language, and under them how customers will see them. */
 
 import { Textarea } from "@mantine/core";
-import { type Texts, useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Tip } from "../../ui/Tip";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { Bubbles } from "./Bubbles";
-import { faultOf, LONGEST, lacking } from "./gaps";
+import { lacking } from "./gaps";
 import type { Field, LanguageTexts } from "./types";
+import { faultWords } from "./wording";
 
 const MOST = 8;
 
@@ -39,7 +40,8 @@ export function LanguageColumn({ texts, name, written, unsaved, fields, others, 
         {unsaved && <mark>{t.answers.unsaved}</mark>}
       </legend>
       {written.map((text, index) => {
-        const wrong = faultWords(text, index, written, known, t);
+        const again = written.findIndex((one) => one.trim() === text.trim()) < index;
+        const wrong = faultWords(text, known, t) ?? (again ? t.answers.faults.same : null);
         const missed = wrong ? [] : lacking(text, others);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a wording has no other name, and is edited in its place
@@ -104,13 +106,4 @@ export function LanguageColumn({ texts, name, written, unsaved, fields, others, 
       />
     </fieldset>
   );
-}
-
-function faultWords(text: string, index: number, written: string[], known: string[], t: Texts): string | null {
-  const fault = faultOf(text, known);
-  const words = t.answers.faults;
-  if (!fault) return written.findIndex((one) => one.trim() === text.trim()) < index ? words.same : null;
-  if (fault.is === "unknown") return words.unknown(fault.name);
-  if (fault.is === "long") return words.long(LONGEST);
-  return words[fault.is];
 }

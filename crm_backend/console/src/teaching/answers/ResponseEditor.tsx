@@ -3,12 +3,13 @@
 import { Button } from "@mantine/core";
 import { useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { useLeaving } from "../../knowledge/useLeaving";
 import { toast } from "../../state/toasts";
 import { displayName } from "../../time/format";
 import { Segments } from "../../ui/Segments";
 import { Tip } from "../../ui/Tip";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { FieldChips } from "./FieldChips";
 import { faultOf, gapsOf, inserted } from "./gaps";

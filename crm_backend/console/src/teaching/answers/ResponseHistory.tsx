@@ -1,10 +1,11 @@
 /** How an answer came to be: every change with who, when and what; earlier texts can be taken up again. */
 
 import { Button, Modal } from "@mantine/core";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { displayName } from "../../time/format";
 import { Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import { StatusPill } from "./StatusPill";
 import type { Change } from "./types";
@@ -30,31 +31,36 @@ export function ResponseHistory({ changes, onRestore, onClose }: Props) {
     >
       {changes.length === 0 && <Notice words={t.answers.noHistory} />}
       <ol className={styles.history}>
-        {changes.map((change) => (
-          <li key={change.id}>
+        {changes.flatMap(byLanguage).map(({ change, language, before, after }) => (
+          <li key={`${change.id} ${language}`}>
             <header>
-              <b>{displayName("language", change.content.language ?? "en", reader)}</b>
+              <b>{displayName("language", language, reader)}</b>
               <StatusPill status={change.status} />
               <Who change={change} />
               <Time at={change.at} />
             </header>
             <div className={styles.sides}>
-              {(["before", "variants"] as const).map((side) => (
-                <Side
-                  key={side}
-                  name={side === "before" ? t.answers.before : t.answers.after}
-                  texts={change.content[side] ?? []}
-                  others={change.content[side === "before" ? "variants" : "before"] ?? []}
-                  tone={side}
-                  onRestore={(texts) => onRestore(change.content.language ?? "en", texts)}
-                />
-              ))}
+              <Side name={t.answers.before} texts={before} others={after} tone="before" onRestore={(texts) => onRestore(language, texts)} />
+              <Side
+                name={t.answers.after}
+                texts={after}
+                others={before}
+                tone="variants"
+                onRestore={(texts) => onRestore(language, texts)}
+              />
             </div>
           </li>
         ))}
       </ol>
     </Modal>
   );
+}
+
+/** What a change has done to the texts of each language. */
+function byLanguage(change: Change) {
+  const { language, texts, before = [], variants = [] } = change.content;
+  const after = texts ?? { [language ?? "en"]: variants };
+  return Object.entries(after).map(([code, said]) => ({ change, language: code, before, after: said }));
 }
 
 interface SideProps {

@@ -1,20 +1,23 @@
 /** All answers at the left, to be searched; the chosen one beside them. */
 
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { ApiError } from "../../api/client";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { type Shortcuts, useShortcuts } from "../../keyboard/shortcuts";
 import { useStore } from "../../state/store";
 import { displayName } from "../../time/format";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
+import { SearchField } from "../../ui/SearchField";
 import { Segments } from "../../ui/Segments";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
+import { NewAnswer } from "./NewAnswer";
 import { responseOptions, rowsOptions, type Show } from "./queries";
 import { ResponseEditor } from "./ResponseEditor";
 import { hasTyped, kept } from "./typed";
@@ -44,11 +47,11 @@ function List({ selected }: { selected: string | undefined }) {
   const t = useTexts();
   const reader = useLanguage();
   const navigate = useNavigate();
-  const field = useRef<HTMLInputElement>(null);
   const [words, setWords] = useState("");
   const [language, setLanguage] = useState("");
   const [show, setShow] = useState<Show>("all");
   const [more, setMore] = useState(1);
+  const [begun, setBegun] = useState(false);
   const [q] = useDebouncedValue(words.trim(), 200);
   const list = useQuery(rowsOptions(q, language, show));
   const rows = (list.data?.items ?? []).slice(0, DRAWN * more);
@@ -59,13 +62,9 @@ function List({ selected }: { selected: string | undefined }) {
     const next = rows[now < 0 ? 0 : now + by];
     if (next) void navigate(`/teaching/answers/${next.name}`);
   };
-  const shortcuts: Shortcuts = { j: () => move(1), k: () => move(-1), "/": () => field.current?.focus() };
+  const shortcuts: Shortcuts = { j: () => move(1), k: () => move(-1) };
   if (selected) shortcuts.Escape = () => void navigate("/teaching/answers");
   useShortcuts(shortcuts);
-  const clear = () => {
-    setWords("");
-    field.current?.blur();
-  };
   const nothing = q
     ? t.answers.nothingFound
     : { all: t.answers.nothingFound, changed: t.answers.nothingChanged, missing: t.answers.nothingMissing }[show];
@@ -73,19 +72,12 @@ function List({ selected }: { selected: string | undefined }) {
   return (
     <section className={styles.list} aria-label={t.answers.list}>
       <header className={styles.tools}>
-        <label className={styles.search}>
-          <Icon name="search" size={16} />
-          <input
-            ref={field}
-            type="search"
-            value={words}
-            maxLength={200}
-            placeholder={t.list.search}
-            aria-label={t.answers.search}
-            onChange={(event) => setWords(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && clear()}
-          />
-        </label>
+        <div className={styles.headline}>
+          <SearchField value={words} label={t.answers.search} onChange={setWords} />
+          <Button size="compact-md" leftSection={<Icon name="plus" size={14} />} onClick={() => setBegun(true)}>
+            {t.answers.newAnswer.button}
+          </Button>
+        </div>
         <div className={styles.filters}>
           <Segments
             label={t.answers.show}
@@ -122,6 +114,7 @@ function List({ selected }: { selected: string | undefined }) {
           </li>
         )}
       </ul>
+      {begun && list.data && <NewAnswer languages={list.data.languages} onClose={() => setBegun(false)} />}
     </section>
   );
 }

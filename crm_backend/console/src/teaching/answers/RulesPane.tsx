@@ -4,17 +4,20 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
+import { useTexts } from "../texts";
+
 import styles from "./answers.module.css";
-import { FlowCard } from "./FlowCard";
+import { FlowCard, ruleWords } from "./FlowCard";
 import { FlowEditor } from "./FlowEditor";
 import { explainChange, rulesOptions, useDrafting, write } from "./queries";
 import type { Rule } from "./types";
 
 export function RulesPane() {
   const t = useTexts();
+  const language = useLanguage();
   const rules = useQuery(rulesOptions);
   const [editing, setEditing] = useState<Rule | "new" | null>(null);
   const remove = useDrafting(
@@ -73,7 +76,7 @@ export function RulesPane() {
           {fixed.map((rule) => (
             <figure key={rule.name}>
               <figcaption>
-                {rule.name}{" "}
+                {ruleWords(rule, t.answers, language)}{" "}
                 <code>
                   {rule.file}:{rule.line}
                 </code>

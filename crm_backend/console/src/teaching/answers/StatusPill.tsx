@@ -1,7 +1,7 @@
 /** Where a change is on its way, by word, colour and shape. */
 
-import { useTexts } from "../../i18n";
 import { Icon, type IconName } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import type { Status } from "./types";
 

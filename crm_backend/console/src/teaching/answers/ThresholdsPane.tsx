@@ -4,20 +4,34 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { useTexts } from "../../i18n";
 import { Notice } from "../../ui/Notice";
+import { SurveyBar } from "../SurveyBar";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
-import { explainChange, thresholdsOptions, useDrafting, write } from "./queries";
-import type { Change, Threshold } from "./types";
+import { Effect } from "./Effect";
+import { EFFECTS, effectsOptions, explainChange, thresholdsOptions, useDrafting, write } from "./queries";
+import type { Change, EffectStep, Threshold } from "./types";
 
 export function ThresholdsPane() {
   const t = useTexts();
   const thresholds = useQuery(thresholdsOptions);
+  const effects = useQuery(effectsOptions).data;
+  const figures = effects?.survey.figures;
   return (
     <section className={styles.page} aria-label={t.answers.thresholds}>
       <header className={styles.pageTools}>
         <p className={styles.hint}>{t.answers.thresholdsHint}</p>
       </header>
+      {effects && (
+        <div className={styles.survey}>
+          <SurveyBar
+            survey={effects.survey}
+            about={figures ? (effects.current ? t.answers.effect.about(figures.messages) : t.answers.effect.stale) : null}
+            path={EFFECTS}
+            queryKey={effectsOptions.queryKey}
+          />
+        </div>
+      )}
       {thresholds.isPending && (
         <div className={styles.coming} aria-hidden="true">
           <Skeleton height={96} />
@@ -37,6 +51,8 @@ export function ThresholdsPane() {
             <Card
               key={one.value}
               threshold={one}
+              curve={figures?.curves[`${one.component}.${one.key}`]}
+              messages={figures?.messages ?? 0}
               draft={thresholds.data.drafts.find(({ subject }) => subject === `${one.component}.${one.key}`)}
             />
           </li>
@@ -46,7 +62,15 @@ export function ThresholdsPane() {
   );
 }
 
-function Card({ threshold, draft }: { threshold: Threshold; draft: Change | undefined }) {
+interface CardProps {
+  threshold: Threshold;
+  /** None where only a training tells what the number does, or nothing was measured yet. */
+  curve: EffectStep[] | undefined;
+  messages: number;
+  draft: Change | undefined;
+}
+
+function Card({ threshold, curve, messages, draft }: CardProps) {
   const t = useTexts();
   const { component, key, least, most, step, deployed } = threshold;
   const name = `${component}.${key}`;
@@ -60,7 +84,7 @@ function Card({ threshold, draft }: { threshold: Threshold; draft: Change | unde
   return (
     <article className={styles.flow} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <output>{value}</output>
       </header>
       <p className={styles.hint}>{hint}</p>
@@ -83,6 +107,11 @@ function Card({ threshold, draft }: { threshold: Threshold; draft: Change | unde
           <span>{most}</span>
         </p>
       </div>
+      {curve ? (
+        <Effect title={title} curve={curve} messages={messages} value={value} now={threshold.value} />
+      ) : (
+        messages > 0 && <p className={styles.hint}>{t.answers.effect.trainingTells}</p>
+      )}
       {save.error && (
         <p className={styles.problem} role="alert">
           {explainChange(save.error, t)}

@@ -1,6 +1,6 @@
 /** Where an answer is said. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./answers.module.css";
 import type { Use } from "./types";
 

@@ -1,6 +1,6 @@
 /** Who wrote a change, and who approved it. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import type { Change } from "./types";
 
 export function Who({ change }: { change: Change }) {

@@ -2,10 +2,11 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "../../api/client";
-import { type Texts, useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
-import type { ChangeDetail, Changes, Response, Rows, Rules, Thresholds } from "./types";
+import { interval } from "../surveys";
+import { type Texts, useTexts } from "../texts";
+import type { ChangeDetail, Changes, Effects, Response, Rows, Rules, Thresholds, Titles } from "./types";
 
 const ROOT = "/teaching/answers";
 export const ALL = ["answers"] as const;
@@ -29,6 +30,16 @@ export const thresholdsOptions = queryOptions({
   queryFn: () => api.get<Thresholds>(`${ROOT}/thresholds`),
 });
 
+export const EFFECTS = `${ROOT}/thresholds/effects`;
+
+export const effectsOptions = queryOptions({
+  queryKey: [...ALL, "effects"] as const,
+  queryFn: () => api.get<Effects>(EFFECTS),
+  refetchInterval: ({ state }) => interval(state.data?.survey),
+});
+
+export const titlesOptions = queryOptions({ queryKey: [...ALL, "titles"] as const, queryFn: () => api.get<Titles>(`${ROOT}/titles`) });
+
 export const changesOptions = (state: string, about: string, limit: number) =>
   queryOptions({
     queryKey: [...ALL, "changes", state, about, limit] as const,
@@ -42,9 +53,11 @@ export const changeOptions = (id: number) =>
 
 export const write = {
   response: (name: string, body: object) => api.post<ChangeDetail>(`${ROOT}/responses/${name}`, body),
+  newResponse: (body: object) => api.post<ChangeDetail>(`${ROOT}/responses`, body),
   reset: (name: string, language: string) => api.post<ChangeDetail>(`${ROOT}/responses/${name}/reset`, { language }),
   rule: (body: object) => api.post<ChangeDetail>(`${ROOT}/rules`, body),
   removeRule: (name: string) => api.post<ChangeDetail>(`${ROOT}/rules/remove`, { name }),
+  title: (body: object) => api.post<ChangeDetail>(`${ROOT}/titles`, body),
   threshold: (body: object) => api.post<ChangeDetail>(`${ROOT}/thresholds`, body),
 };
 
@@ -72,7 +85,15 @@ export function useDrafting<Input>(run: (input: Input) => Promise<ChangeDetail[]
 /** Why a change was not kept, approved or withdrawn. */
 export function explainChange(error: unknown, t: Texts): string {
   if (!(error instanceof ApiError)) return explain(error, t);
-  if (error.code === "data_problem" && error.detail) return t.answers.dataProblem(error.detail);
+  if (error.code === "data_problem") return t.answers.dataProblem(reasonOf(error, t));
   const refused: Record<string, string> = t.answers.refused;
   return refused[error.code] ?? explain(error, t);
+}
+
+/** What is wrong with the data, in the reader's words where there are some, with file and line. */
+function reasonOf({ problems: [first], detail }: ApiError, t: Texts): string {
+  const said = first?.code && t.answers.reasons[first.code];
+  if (!first || !said) return detail ?? "";
+  const words = said.replace(/\{(\w+)\}/g, (gap, name: string) => first.about?.[name] ?? gap);
+  return first.file ? `${words} (${first.file}${first.line ? `:${first.line}` : ""})` : words;
 }

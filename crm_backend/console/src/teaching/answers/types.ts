@@ -1,5 +1,7 @@
 /** Answers, rules, thresholds and changes as the CRM tells of them (crm_backend/teaching/answers/schemas.py). */
 
+import type { Survey } from "../surveys";
+
 export type Status = "draft" | "waiting" | "live" | "deployed" | "failed" | "withdrawn";
 export type StepKind = "response" | "action" | "form" | "handoff";
 
@@ -50,7 +52,14 @@ export interface Change {
   at: string;
   kind: string;
   subject: string;
-  content: { language?: string; variants?: string[]; before?: string[]; value?: number; [more: string]: unknown };
+  content: {
+    language?: string;
+    variants?: string[];
+    before?: string[];
+    value?: number;
+    texts?: Record<string, string[]>;
+    [more: string]: unknown;
+  };
   status: Status;
   seen: string;
   author: string | null;
@@ -85,9 +94,14 @@ export interface Step {
   name: string;
 }
 
+export interface Condition {
+  slot: string;
+  value: string | boolean;
+}
+
 export interface Flow {
   intents: string[];
-  condition: { slot: string; value: string | boolean } | null;
+  condition: Condition | null;
   steps: Step[];
 }
 
@@ -107,12 +121,27 @@ export interface Choices {
   responses: string[];
   actions: string[];
   forms: string[];
-  slots: string[];
+  /** That a rule may ask for, with their values. */
+  slots: Record<string, (string | boolean)[]>;
 }
 
 export interface Rules {
   items: Rule[];
   choices: Choices;
+  drafts: Change[];
+}
+
+export interface ButtonTitle {
+  name: string;
+  group: "intents" | "buttons";
+  /** By language. */
+  titles: Record<string, string>;
+  deployed: Record<string, string>;
+}
+
+export interface Titles {
+  items: ButtonTitle[];
+  languages: string[];
   drafts: Change[];
 }
 
@@ -129,4 +158,20 @@ export interface Threshold {
 export interface Thresholds {
   items: Threshold[];
   drafts: Change[];
+}
+
+/** What becomes of the golden messages with a threshold's value. */
+export interface EffectStep {
+  value: number;
+  acts: number;
+  /** Of those acted on. */
+  right: number;
+  asks: number;
+  unsure: number;
+}
+
+export interface Effects {
+  survey: Survey<{ messages: number; curves: Record<string, EffectStep[]> }>;
+  /** Measured with the model that answers now. */
+  current: boolean;
 }

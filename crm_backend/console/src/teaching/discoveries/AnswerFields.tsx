@@ -2,9 +2,10 @@
 
 import { Textarea } from "@mantine/core";
 import { Link } from "react-router";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { displayName } from "../../time/format";
 import { Segments } from "../../ui/Segments";
+import { useTexts } from "../texts";
 import styles from "./discoveries.module.css";
 import { LANGUAGES } from "./draft";
 import type { FieldsProps } from "./IntentPane";

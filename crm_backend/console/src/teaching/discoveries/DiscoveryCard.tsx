@@ -2,10 +2,11 @@
 
 import { Button } from "@mantine/core";
 import { Link, useNavigate } from "react-router";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { useMe } from "../../session/session";
 import { displayName, percent } from "../../time/format";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./discoveries.module.css";
 import { useDiscoveryActs } from "./queries";
 import type { Discovery, Example } from "./types";

@@ -1,6 +1,6 @@
 /** Which of the messages the intent is taught with. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./discoveries.module.css";
 import { FEW, FEWEST } from "./draft";
 import type { FieldsProps } from "./IntentPane";

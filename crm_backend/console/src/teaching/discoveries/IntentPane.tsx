@@ -5,11 +5,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { api } from "../../api/client";
-import { capital, useTexts } from "../../i18n";
+import { capital } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { useMe } from "../../session/session";
 import { toast } from "../../state/toasts";
 import { Notice } from "../../ui/Notice";
+import { useTexts } from "../texts";
 import { AnswerFields } from "./AnswerFields";
 import styles from "./discoveries.module.css";
 import { begin, type Draft, type Fault, faults, toSend } from "./draft";
@@ -52,6 +53,7 @@ function Form({ ideas }: { ideas: Ideas }) {
   const isAdmin = useMe().role === "admin";
   const [draft, setDraft] = useState(() => begin(ideas, capital));
   const wrong = faults(draft, ideas);
+  const lacking = [...wrong];
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const make = useMutation({
     mutationFn: () => api.post<Made>(`${PATH}/${ideas.discovery.id}/intent`, toSend(draft, ideas)),
@@ -87,7 +89,9 @@ function Form({ ideas }: { ideas: Ideas }) {
         </div>
       </div>
       <footer>
-        <p>{isAdmin ? words.note : words.lookOnly}</p>
+        <p role="status">
+          {!isAdmin ? words.lookOnly : lacking.length ? words.lacking(lacking.map((fault) => words.faults[fault])) : words.note}
+        </p>
         <Button type="submit" disabled={!isAdmin || wrong.size > 0} loading={make.isPending}>
           {words.save}
         </Button>

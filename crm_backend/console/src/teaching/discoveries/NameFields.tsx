@@ -1,8 +1,9 @@
 /** What rules and what people call the new intent. */
 
 import { TextInput } from "@mantine/core";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { displayName } from "../../time/format";
+import { useTexts } from "../texts";
 import styles from "./discoveries.module.css";
 import { LANGUAGES } from "./draft";
 import type { FieldsProps } from "./IntentPane";

@@ -1,6 +1,7 @@
 /** How a chat will go, and the rule that makes it so. */
 
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./discoveries.module.css";
 import type { Draft } from "./draft";
 import type { Ideas } from "./types";

@@ -1,8 +1,9 @@
 /** Messages a week as bars, this week at the right. */
 
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { date } from "../../time/format";
 import { useNow } from "../../time/useNow";
+import { useTexts } from "../texts";
 import styles from "./discoveries.module.css";
 import type { Discovery } from "./types";
 

@@ -2,10 +2,10 @@
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
-import { useTexts } from "../../i18n";
-import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
+import { explainChange } from "../answers/queries";
 import { interval } from "../surveys";
+import { useTexts } from "../texts";
 import type { Discoveries, Ideas, Made, State } from "./types";
 
 export const KEY = ["teaching", "discoveries"] as const;
@@ -37,7 +37,7 @@ export function useDiscoveryActs() {
       if (what === "approved") toast(words.approved);
       if (what === "withdrawn") toast(words.withdrawn);
     },
-    onError: (error) => toast(explain(error, t), { kind: "problem" }),
+    onError: (error) => toast(explainChange(error, t), { kind: "problem" }),
     onSettled: () => void client.invalidateQueries({ queryKey: KEY }),
   });
   return (id: string, what: What) => act.mutate({ id, what });

@@ -1,6 +1,6 @@
 /** The messages that are nearest to this one, to be labelled along with it; what means something else is taken out. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./inbox.module.css";
 import type { Alike } from "./types";
 

@@ -1,7 +1,8 @@
 /** The three likeliest intents as big choices, with how likely each is. */
 
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { percent } from "../../time/format";
+import { useTexts } from "../texts";
 import styles from "./inbox.module.css";
 
 interface Props {

@@ -5,16 +5,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { Page } from "../../api/types";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { displayName, percent } from "../../time/format";
-import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
-import { Segments } from "../../ui/Segments";
+import { SearchField } from "../../ui/SearchField";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import styles from "./inbox.module.css";
 import { countsOptions, meaningsOptions } from "./queries";
-import { type Filter, type Item, VIEWS } from "./types";
+import type { Filter, Item } from "./types";
 
 const LANGUAGES = ["en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko"];
 const DEAR = 6; // the cost that fills the bar
@@ -31,16 +31,9 @@ export function InboxList({ list, items, filter, selected, onFilter }: Props) {
   const t = useTexts();
   const counts = useQuery(countsOptions).data;
   const narrowed = Boolean(filter.q || filter.reason || filter.language || filter.intent);
-  const badges = { open: 0, second: counts?.second ?? 0, disputed: counts?.disputed ?? 0, labelled: 0, dismissed: 0 };
   return (
     <section className={styles.list} aria-label={t.labelling.list}>
       <header className={styles.head}>
-        <Segments
-          label={t.labelling.view}
-          value={filter.view}
-          choices={VIEWS.map((view) => ({ value: view, label: t.labelling.views[view], badge: badges[view] }))}
-          onChange={(view) => onFilter({ view })}
-        />
         <Filters filter={filter} onFilter={onFilter} />
         {filter.view === "open" && counts && counts.open > 0 && !narrowed && (
           <p className={styles.count}>{t.labelling.open(counts.groups.toLocaleString(), counts.open.toLocaleString())}</p>
@@ -74,17 +67,9 @@ function Filters({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const byName = (one: { label: string }, other: { label: string }) => one.label.localeCompare(other.label, language);
   return (
     <div className={styles.filters}>
-      <label className={styles.search}>
-        <Icon name="search" size={16} />
-        <input
-          type="search"
-          value={filter.q}
-          maxLength={200}
-          placeholder={t.search}
-          aria-label={t.search}
-          onChange={(event) => onFilter({ q: event.target.value })}
-        />
-      </label>
+      <div className={styles.wide}>
+        <SearchField value={filter.q} label={t.search} placeholder={t.search} keyed={false} onChange={(q) => onFilter({ q })} />
+      </div>
       <Choice
         label={t.reason}
         any={t.anyReason}

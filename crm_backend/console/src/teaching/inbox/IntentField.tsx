@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type Ref, useId, useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./inbox.module.css";
 import { meaningsOptions } from "./queries";
 import { asName } from "./words";

@@ -2,8 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./inbox.module.css";
 import { meaningsOptions } from "./queries";
 import type { Span } from "./types";

@@ -4,9 +4,10 @@ import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-
 import { useRef } from "react";
 import { api } from "../../api/client";
 import type { Page } from "../../api/types";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
+import { useTexts } from "../texts";
 import { keys } from "./queries";
 import type { Act, Item, Said } from "./types";
 

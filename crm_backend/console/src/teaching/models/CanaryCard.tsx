@@ -2,8 +2,9 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { percent } from "../../time/format";
+import { useTexts } from "../texts";
 import { exact, Intervals } from "./Intervals";
 import styles from "./models.module.css";
 import { nameOf, useServingAct } from "./queries";

@@ -2,7 +2,7 @@
 
 import { Button, Modal, NumberInput, Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./models.module.css";
 import { nameOf, useServingAct } from "./queries";
 import { ShareSlider } from "./ShareSlider";

@@ -2,10 +2,11 @@
 
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type Texts, useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import type { Language } from "../../state/preferences";
 import { percent } from "../../time/format";
 import { Time } from "../../ui/Time";
+import { type Texts, useTexts } from "../texts";
 import { exact } from "./Intervals";
 import styles from "./models.module.css";
 import { eventsOptions, nameOf } from "./queries";

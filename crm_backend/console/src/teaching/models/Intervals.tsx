@@ -1,8 +1,9 @@
 /** One share of one or two versions: a dot for what was seen, a bar for where the true share lies. */
 
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { percent } from "../../time/format";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./models.module.css";
 import type { Measure, Share } from "./types";
 
@@ -30,24 +31,26 @@ export function Intervals({ measure, rows, chance }: Props) {
         </span>
         {chance && <small>{chance}</small>}
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">
-        <line x1={x(0)} x2={x(end)} y1={height - 16} y2={height - 16} className={styles.axis} />
-        {[0, end / 2, end].map((value) => (
-          <text key={value} x={x(value)} y={height - 4} textAnchor={value === 0 ? "start" : value === end ? "end" : "middle"}>
-            {percent(value, language)}
-          </text>
-        ))}
-        {rows.map(({ role, share }, index) => {
-          const y = index * ROW + ROW / 2;
-          if (!share.of || share.share === null) return null;
-          return (
-            <g key={role} data-role={role}>
-              <line x1={x(share.low)} x2={x(share.high)} y1={y} y2={y} className={styles.bar} />
-              {role === "live" ? <circle cx={x(share.share)} cy={y} r={4.5} /> : <path d={`M${x(share.share)} ${y - 6}l6 6-6 6-6-6z`} />}
-            </g>
-          );
-        })}
-      </svg>
+      {rows.some(({ share }) => share.of) && (
+        <svg viewBox={`0 0 ${WIDTH} ${height}`} aria-hidden="true">
+          <line x1={x(0)} x2={x(end)} y1={height - 16} y2={height - 16} className={styles.axis} />
+          {[0, end / 2, end].map((value) => (
+            <text key={value} x={x(value)} y={height - 4} textAnchor={value === 0 ? "start" : value === end ? "end" : "middle"}>
+              {percent(value, language)}
+            </text>
+          ))}
+          {rows.map(({ role, share }, index) => {
+            const y = index * ROW + ROW / 2;
+            if (!share.of || share.share === null) return null;
+            return (
+              <g key={role} data-role={role}>
+                <line x1={x(share.low)} x2={x(share.high)} y1={y} y2={y} className={styles.bar} />
+                {role === "live" ? <circle cx={x(share.share)} cy={y} r={4.5} /> : <path d={`M${x(share.share)} ${y - 6}l6 6-6 6-6-6z`} />}
+              </g>
+            );
+          })}
+        </svg>
+      )}
       <ul>
         {rows.map(({ name, role, share }) => (
           <li key={role} data-role={role}>

@@ -3,8 +3,8 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTexts } from "../../i18n";
 import { Notice } from "../../ui/Notice";
+import { useTexts } from "../texts";
 import { CanaryCard } from "./CanaryCard";
 import { type Asked, Dialog } from "./Dialogs";
 import { History } from "./History";

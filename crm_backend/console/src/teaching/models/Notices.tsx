@@ -1,7 +1,7 @@
 /** What somebody should know before anything else: a version that cannot answer, a deployment that has changed. */
 
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./models.module.css";
 import type { Serving } from "./types";
 

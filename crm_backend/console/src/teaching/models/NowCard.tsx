@@ -1,8 +1,8 @@
 /** What answers everybody, how it fares, and the way back. */
 
 import { Button } from "@mantine/core";
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import { Intervals } from "./Intervals";
 import styles from "./models.module.css";
 import { nameOf } from "./queries";

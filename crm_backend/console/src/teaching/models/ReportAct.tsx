@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import type { ReportActProps } from "../training/reportActs";
 import { type Asked, Dialog } from "./Dialogs";
 import styles from "./models.module.css";

@@ -1,8 +1,9 @@
 /** A version that reads along: how often it agrees, and where it does not. */
 
 import { Button } from "@mantine/core";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import { exact } from "./Intervals";
 import styles from "./models.module.css";
 import { useServingAct } from "./queries";

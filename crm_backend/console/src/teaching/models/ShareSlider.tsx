@@ -1,8 +1,9 @@
 /** How many of the customers get a canary: finer where few do. */
 
 import { useId } from "react";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { percent } from "../../time/format";
+import { useTexts } from "../texts";
 import styles from "./models.module.css";
 
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 0.9];

@@ -3,11 +3,12 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { Link, useParams } from "react-router";
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
 import { signed } from "../../time/format";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import type { Asked } from "./Dialogs";
 import { exact } from "./Intervals";
 import styles from "./models.module.css";

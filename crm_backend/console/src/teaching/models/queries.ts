@@ -3,9 +3,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "../../api/client";
 import type { Page } from "../../api/types";
-import { type Texts, useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
+import { type Texts, useTexts } from "../texts";
 import type { Serving, ServingEvent } from "./types";
 
 const LOOK_MS = 5_000;

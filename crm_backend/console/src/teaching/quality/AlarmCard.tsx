@@ -1,18 +1,19 @@
 /** One alarm in people's words, its examples side by side, and its remedies. */
 
 import { Button } from "@mantine/core";
-import { useTexts } from "../../i18n";
 import { useMe } from "../../session/session";
+import { useTexts } from "../texts";
 import { Examples } from "./Examples";
 import { Facts } from "./Facts";
 import styles from "./quality.module.css";
-import { useAlarmActs } from "./queries";
+import { useAlarmActs, useMerging } from "./queries";
 import { Remedies } from "./Remedies";
 import type { Alarm } from "./types";
 
 export function AlarmCard({ alarm, intents }: { alarm: Alarm; intents: string[] }) {
   const t = useTexts().teaching.quality;
   const act = useAlarmActs();
+  const merge = useMerging();
   const isAdmin = useMe().role === "admin";
   const { id, state, kind } = alarm;
   return (
@@ -25,7 +26,12 @@ export function AlarmCard({ alarm, intents }: { alarm: Alarm; intents: string[] 
         <div className={styles.acts}>
           {state === "open" && (
             <>
-              <Remedies alarm={alarm} intents={intents} remedy={(remedy) => act({ id, what: "remedy", remedy })} />
+              <Remedies
+                alarm={alarm}
+                intents={intents}
+                remedy={(remedy) => act({ id, what: "remedy", remedy })}
+                merge={(into) => merge.mutate({ id, into })}
+              />
               <Button size="compact-sm" variant="subtle" color="gray" onClick={() => act({ id, what: "dismiss" })}>
                 {kind === "label_error" ? t.right : t.dismiss}
               </Button>

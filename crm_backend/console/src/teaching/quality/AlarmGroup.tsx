@@ -1,7 +1,7 @@
 /** The alarms of one kind: what they are, how many and how grave, the gravest first. */
 
 import { useState } from "react";
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import { AlarmCard } from "./AlarmCard";
 import styles from "./quality.module.css";
 import type { Alarm } from "./types";

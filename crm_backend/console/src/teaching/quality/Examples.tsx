@@ -1,6 +1,7 @@
 /** The examples of an alarm, with the intent that each is taught under and what speaks against it. */
 
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./quality.module.css";
 import type { Content } from "./types";
 

@@ -1,8 +1,9 @@
 /** The figures of an alarm in a sentence; those over time or by intent as bars. */
 
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { date, percent } from "../../time/format";
 import { useNow } from "../../time/useNow";
+import { useTexts } from "../texts";
 import styles from "./quality.module.css";
 import type { Content } from "./types";
 

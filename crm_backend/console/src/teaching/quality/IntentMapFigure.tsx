@@ -1,7 +1,8 @@
 /** The intents as points, near one another where they mean alike; lines join those that are taken for one another. */
 
 import { useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./quality.module.css";
 import type { IntentMap } from "./types";
 

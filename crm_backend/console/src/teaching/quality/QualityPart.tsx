@@ -3,10 +3,10 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTexts } from "../../i18n";
 import { Notice } from "../../ui/Notice";
 import { Segments } from "../../ui/Segments";
 import { SurveyBar } from "../SurveyBar";
+import { useTexts } from "../texts";
 import { AlarmGroup } from "./AlarmGroup";
 import { IntentMapFigure } from "./IntentMapFigure";
 import styles from "./quality.module.css";

@@ -2,7 +2,8 @@
 
 import { Button, Menu } from "@mantine/core";
 import { Link } from "react-router";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./quality.module.css";
 import type { Alarm, Remedy, Taught } from "./types";
 
@@ -14,9 +15,11 @@ interface Props {
   alarm: Alarm;
   intents: string[];
   remedy: (remedy: Remedy) => void;
+  /** Makes one intent of two, the one that is named. */
+  merge: (into: string) => void;
 }
 
-export function Remedies({ alarm: { kind, content }, intents, remedy }: Props) {
+export function Remedies({ alarm: { kind, content }, intents, remedy, merge }: Props) {
   const t = useTexts().teaching.quality;
   const language = useLanguage();
   const { better, examples = [], intent } = content;
@@ -46,6 +49,7 @@ export function Remedies({ alarm: { kind, content }, intents, remedy }: Props) {
             {kind === "repeat" ? `${t.remove}: ${each.text}` : t.removeFrom(spoken(each.intent, language))}
           </Button>
         ))}
+      {kind === "overlap" && content.intents && <MergeMenu intents={content.intents} merge={merge} />}
       {LABELLING.includes(kind) && about && (
         <Link className={styles.link} to={`/teaching/inbox?intent=${about}`}>
           {t.toInbox}
@@ -57,6 +61,31 @@ export function Remedies({ alarm: { kind, content }, intents, remedy }: Props) {
         </Link>
       )}
     </>
+  );
+}
+
+function MergeMenu({ intents, merge }: { intents: [string, string]; merge: (into: string) => void }) {
+  const t = useTexts().teaching.quality;
+  const language = useLanguage();
+  const [one, other] = intents;
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default">
+          {t.merge}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={styles.menu}>
+        {[
+          [other, one],
+          [one, other],
+        ].map(([name = "", into = ""]) => (
+          <Menu.Item key={into} onClick={() => merge(into)}>
+            {t.mergeInto(spoken(name, language), spoken(into, language))}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

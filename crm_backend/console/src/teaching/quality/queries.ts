@@ -1,11 +1,14 @@
 /** What the alarms ask the CRM for, and what is done about them; all of it can be undone. */
 
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
 import { api } from "../../api/client";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
+import { explainChange } from "../answers/queries";
 import { interval } from "../surveys";
+import { useTexts } from "../texts";
 import type { Quality, Remedy, State } from "./types";
 
 export const KEY = ["teaching", "quality"] as const;
@@ -43,4 +46,18 @@ export function useAlarmActs() {
     onSettled: () => void client.invalidateQueries({ queryKey: KEY }),
   });
   return mutation.mutate;
+}
+
+/** Makes a draft that lets two intents become one, and leads to its review. */
+export function useMerging() {
+  const t = useTexts();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: ({ id, into }: { id: string; into: string }) => api.post<{ id: number }>(`${PATH}/alarms/${id}/merge`, { into }),
+    onSuccess: (draft) => {
+      toast(t.teaching.quality.mergeDrafted);
+      void navigate(`/teaching/answers/review?change=${draft.id}`);
+    },
+    onError: (error) => toast(explainChange(error, t), { kind: "problem" }),
+  });
 }

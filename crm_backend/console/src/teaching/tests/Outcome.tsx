@@ -1,7 +1,7 @@
 /** How a test last went, by colour, sign and word. */
 
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./tests.module.css";
 import type { Run } from "./types";
 

@@ -1,9 +1,9 @@
 /** How playing a test goes, or went: with the turn that differs, and what was expected of it. */
 
-import { useTexts } from "../../i18n";
 import { useNow } from "../../time/useNow";
 import { Icon } from "../../ui/Icon";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import { Outcome } from "./Outcome";
 import styles from "./tests.module.css";
 import type { Run } from "./types";

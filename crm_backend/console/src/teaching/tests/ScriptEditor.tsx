@@ -1,7 +1,7 @@
 /** A script in lines with numbers; a line that is wrong, or whose turn went another way, is marked. */
 
 import { useRef } from "react";
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./tests.module.css";
 
 interface Props {

@@ -2,11 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "react-router";
-import { useTexts } from "../../i18n";
 import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { type Shortcuts, useShortcuts } from "../../keyboard/shortcuts";
 import { Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import { Outcome } from "./Outcome";
 import { testsOptions } from "./queries";
 import { TestPane } from "./TestPane";
@@ -40,7 +40,7 @@ export default function TestsPart() {
     <div className={styles.part} data-chosen={Boolean(id)}>
       <section className={styles.list} aria-label={t.conversationTests.list}>
         {list.isPending && <ListSkeleton />}
-        <ul>
+        <ul className={styles.rows}>
           {rows.map((row) => (
             <li key={row.id}>
               <Row row={row} selected={row.id === id} />

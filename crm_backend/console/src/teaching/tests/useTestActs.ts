@@ -3,9 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { ApiError, api } from "../../api/client";
-import { useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { toast } from "../../state/toasts";
+import { useTexts } from "../texts";
 import { keys, testOptions } from "./queries";
 import type { Test } from "./types";
 

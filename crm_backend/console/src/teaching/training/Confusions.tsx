@@ -1,7 +1,8 @@
 /** The pairs of intents that are confused on the golden set, those of the candidate first. */
 
 import { useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./training.module.css";
 import type { Report } from "./types";
 

@@ -1,6 +1,6 @@
 /** The conversation tests: how many could go otherwise, and which of them went wrong. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./training.module.css";
 import type { Report } from "./types";
 

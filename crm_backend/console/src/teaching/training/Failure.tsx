@@ -1,7 +1,7 @@
 /** Why a run failed: what is wrong, where, and that nothing has changed. */
 
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./training.module.css";
 import type { Problem } from "./types";
 

@@ -1,6 +1,7 @@
 /** The candidate's figures beside the live model's: what was broken to the left of a line, what was fixed to its right. */
 
-import { useLanguage, useTexts } from "../../i18n";
+import { useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import { Delta } from "./Delta";
 import { percent, probability } from "./numbers";
 import styles from "./training.module.css";

@@ -1,9 +1,11 @@
 /** The customers' own messages that are taken otherwise now, grouped by what they were and are, with a filter. */
 
 import { useId, useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { SearchField } from "../../ui/SearchField";
 import { Segments } from "../../ui/Segments";
+import { useTexts } from "../texts";
 import { has, isOf, KINDS, type Kind } from "./filtering";
 import styles from "./training.module.css";
 import type { FlipGroup, Outcome, Report } from "./types";
@@ -23,17 +25,7 @@ export function Flips({ flips }: { flips: Report["flips"] }) {
       {flips.groups.length > 0 && (
         <>
           <div className={styles.tools}>
-            <label className={styles.search}>
-              <Icon name="search" size={16} />
-              <input
-                type="search"
-                value={words}
-                maxLength={100}
-                placeholder={t.search}
-                aria-label={t.searchLong}
-                onChange={(event) => setWords(event.target.value)}
-              />
-            </label>
+            <SearchField value={words} label={t.searchLong} placeholder={t.search} onChange={setWords} />
             <Segments label={t.filter} value={kind} choices={KINDS.map((value) => ({ value, label: t.kinds[value] }))} onChange={setKind} />
           </div>
           {shown.length === 0 && <p className={styles.quiet}>{t.none}</p>}

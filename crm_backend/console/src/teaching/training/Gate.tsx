@@ -1,8 +1,9 @@
 /** The gate's verdict, with each thing that speaks against the version. */
 
-import { spoken, type Texts, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import type { Language } from "../../state/preferences";
 import { Icon } from "../../ui/Icon";
+import { type Texts, useTexts } from "../texts";
 import { percent, points } from "./numbers";
 import styles from "./training.module.css";
 import type { Objection } from "./types";

@@ -1,8 +1,8 @@
 /** A run that is going on: the steps, how far it is, and the way to end it. */
 
 import { Button } from "@mantine/core";
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import styles from "./training.module.css";
 import { type Run, STEPS } from "./types";
 

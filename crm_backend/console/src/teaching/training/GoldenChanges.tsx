@@ -1,6 +1,7 @@
 /** The held-out messages that only one of the two models reads rightly: what was broken first. */
 
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
+import { useTexts } from "../texts";
 import { probability } from "./numbers";
 import styles from "./training.module.css";
 import type { GoldenChange, Paired } from "./types";

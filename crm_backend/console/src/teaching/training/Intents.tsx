@@ -1,8 +1,9 @@
 /** The golden set by intent, sorted by any column. */
 
 import { useState } from "react";
-import { spoken, useLanguage, useTexts } from "../../i18n";
+import { spoken, useLanguage } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { useTexts } from "../texts";
 import { Delta } from "./Delta";
 import { percent } from "./numbers";
 import { COLUMNS, type Column, change, pressed, type Sorting, sorted, telling } from "./sorting";

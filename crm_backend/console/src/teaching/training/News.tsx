@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import { newsOptions } from "./queries";
 import styles from "./training.module.css";
 import { isOpen, type Run } from "./types";

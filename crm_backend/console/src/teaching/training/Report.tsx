@@ -1,6 +1,6 @@
 /** What came of a run: the gate's word first, then the figures, then what lies behind them. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import { Confusions } from "./Confusions";
 import { Conversations } from "./Conversations";
 import { Figures } from "./Figures";

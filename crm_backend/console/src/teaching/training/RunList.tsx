@@ -1,9 +1,9 @@
 /** All runs, the newest first; `j` and `k` go through them. */
 
 import { Link, useNavigate } from "react-router";
-import { useTexts } from "../../i18n";
 import { type Shortcuts, useShortcuts } from "../../keyboard/shortcuts";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import styles from "./training.module.css";
 import { isOpen, type Run } from "./types";
 

@@ -3,10 +3,10 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { useTexts } from "../../i18n";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
+import { useTexts } from "../texts";
 import { Failure } from "./Failure";
 import { GoesOn } from "./GoesOn";
 import { runOptions } from "./queries";

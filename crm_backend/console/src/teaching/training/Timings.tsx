@@ -1,6 +1,6 @@
 /** How long the steps took, side by side. */
 
-import { useTexts } from "../../i18n";
+import { useTexts } from "../texts";
 import styles from "./training.module.css";
 import { type Report, STEPS } from "./types";
 

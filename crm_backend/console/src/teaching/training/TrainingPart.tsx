@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { useTexts } from "../../i18n";
 import { ListSkeleton } from "../../inbox/ListSkeleton";
 import { Notice } from "../../ui/Notice";
+import { useTexts } from "../texts";
 import { News } from "./News";
 import { runsOptions } from "./queries";
 import { RunList } from "./RunList";

@@ -3,10 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { ApiError, api } from "../../api/client";
-import { useTexts } from "../../i18n";
 import { explain } from "../../i18n/problems";
 import { useShortcuts } from "../../keyboard/shortcuts";
 import { toast } from "../../state/toasts";
+import { useTexts } from "../texts";
 import { keys } from "./queries";
 import { isOpen, type Run } from "./types";
 
