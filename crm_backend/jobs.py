@@ -5,7 +5,7 @@ sweep finds the work some seconds later.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -14,7 +14,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from taskiq import AsyncBroker, InMemoryBroker
-from taskiq.acks import AcknowledgeType
+from taskiq.acks import AckableMessage, AcknowledgeType
 from taskiq.exceptions import TaskiqError
 from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
@@ -30,6 +30,25 @@ SWEEP_SECONDS = 2.0
 PAUSE_SECONDS = 1.0  # before a queue that failed is listened to again
 MOST_AT_ONCE = 100
 TRIES = 3
+AGAIN_SECONDS = 0.1
+
+
+class Queue(RedisStreamBroker):
+    """taskiq's, whose listening always ends: redis-py swallows some cancellations of a read, and taskiq cancels it once."""
+
+    async def listen(self) -> AsyncGenerator[AckableMessage, None]:
+        """What is queued, until this is cancelled; a message that came too late for that is claimed by another worker."""
+        messages = super().listen()
+        while True:
+            coming = asyncio.ensure_future(anext(messages))
+            try:
+                await asyncio.wait({coming})
+            except asyncio.CancelledError:
+                while not coming.done():
+                    coming.cancel()
+                    await asyncio.wait({coming}, timeout=AGAIN_SECONDS)
+                raise
+            yield coming.result()
 
 
 class Jobs:
@@ -112,7 +131,7 @@ class Jobs:
 def _broker(redis_url: str | None, name: str) -> AsyncBroker:
     if redis_url is None:
         return InMemoryBroker()
-    broker: AsyncBroker = RedisStreamBroker(
+    broker: AsyncBroker = Queue(
         redis_url,
         queue_name=QUEUE,
         consumer_group_name=GROUP,

@@ -109,6 +109,18 @@ async def test_through_redis_another_process_is_woken(
             await flown(pigeons, "said before there is a worker", "and after")
 
 
+async def test_listening_ends_whenever_it_is_cancelled(valkey: Valkey) -> None:
+    queue = jobs.Queue(valkey.url)
+    await queue.startup()
+    for number in range(60):
+        coming = asyncio.ensure_future(anext(queue.listen()))
+        await asyncio.sleep(number / 20_000)
+        coming.cancel()
+        await asyncio.wait({coming}, timeout=5)
+        assert coming.cancelled()
+    await queue.shutdown()
+
+
 async def test_several_workers_send_each_message_once(
     make_outbox: MakeOutbox, post: Post, pigeons: Pigeons, db: Database, valkey: Valkey
 ) -> None:
