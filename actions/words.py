@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -21,6 +22,10 @@ def comparable(text: str) -> str:
 def _plain(letter: str) -> str:
     base = unicodedata.normalize("NFD", letter)[0]
     return base if base.isascii() else letter
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
 
 
 @functools.cache
@@ -43,12 +48,16 @@ class Words:
         return Words(yaml.safe_load((TEXTS / f"{name}.yml").read_text(encoding="utf-8")))
 
     def with_titles(self, taught: Mapping[str, Mapping[str, str]], language: str) -> "Words":
-        """These words, with the titles of intents and buttons that were taught in the place of those that came along."""
+        """These words, with the titles of intents and buttons that were taught in the place of those that came along.
+
+        One with a field that the catalogue's has not is left out: no action fills it.
+        """
+        spoken = language if language in ANSWERED else "en"
         groups = {group: dict(self._entries[group]) for group in ("intents", "buttons")}
         for name, titles in taught.items():
             group = groups["buttons" if name in groups["buttons"] else "intents"]
-            title = titles.get(language) or group.get(name) or titles.get("en")
-            if title:
+            title = titles.get(spoken) or group.get(name) or titles.get("en")
+            if title and _fields(title) <= _fields(group.get(name, "")):
                 group[name] = title
         return Words({**self._entries, **groups})
 

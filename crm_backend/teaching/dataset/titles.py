@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from crm_backend.teaching.dataset import gaps
+from crm_backend.teaching.dataset.flows import domain_names
 from crm_backend.teaching.dataset.reasons import because
 from crm_backend.teaching.dataset.responses import TAUGHT, languages
 from crm_backend.teaching.dataset.tree import Rejected, Tree
@@ -48,6 +49,8 @@ def put(tree: Tree, name: str, titles: Mapping[str, str]) -> None:
         gaps.check(title)
         if len(title) > LONGEST or "\n" in title:
             raise Rejected(because("title_long", "a title is one line of {most} characters at most", most=LONGEST))
+        if gaps.gaps(title) and name in domain_names(tree, "intents"):
+            raise Rejected(because("title_fields", "the title of an intent has no fields in braces"))
     text = tree.files.get(TAUGHT, 'version: "3.1"\n')
     line = f"{{{', '.join(f'{language}: {_quoted(title)}' for language, title in titles.items())}}}"
     known = _taught(text)

@@ -201,7 +201,7 @@ export const answers: typeof english = {
     label: (count: string) => `标准集 ${count} 条`,
     acts: "执行",
     right: "其中答对",
-    asks: "追问",
+    asks: "反问",
     unsure: "放弃",
     was: (value: string) => `现为 ${value}`,
     about: (count: number) => `线上模型对标准集 ${count} 条消息的实测结果，其余数值保持不变`,

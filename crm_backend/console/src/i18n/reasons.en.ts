@@ -38,5 +38,6 @@ export const reasons: Record<string, string> = {
   rule_rests: "“{rule}” is more than a simple flow and rests on {name}.",
   slot_rests: "The slot {slot} is filled by {name}.",
   title_long: "A title is one line of {most} characters at most.",
+  title_fields: "The title of an intent has no fields in braces.",
   broken_yaml: "Broken YAML: {what}.",
 };

@@ -10,7 +10,7 @@ export const reasons: Record<string, string> = {
   unknown_name: "规则“{rule}”引用了不存在的名称：{name}。",
   needs_action: "规则“{rule}”要说“{name}”，但其中的字段 {field} 只能由动作填入。",
   contradiction: "“{rule}”和“{other}”都由“{intent}”触发，后续步骤却不同。",
-  unanswered: "去掉“{rule}”后，机器人无法回应“{intent}”，请改为修改该规则。",
+  unanswered: "去掉“{rule}”后，机器人无法回应“{intent}”，请直接修改该规则。",
   out_of_bounds: "{name} 须在 {least} 到 {most} 之间，{value} 超出范围。",
   text_empty: "文本不能为空。",
   text_spaces: "文本首尾不能有空格或换行。",
@@ -38,5 +38,6 @@ export const reasons: Record<string, string> = {
   rule_rests: "“{rule}”不是简单流程，且依赖意图“{name}”。",
   slot_rests: "槽位“{slot}”依赖意图“{name}”。",
   title_long: "标题限一行，最多 {most} 个字符。",
+  title_fields: "意图的标题不能包含字段，请去掉花括号。",
   broken_yaml: "YAML 格式有误：{what}。",
 };

@@ -85,7 +85,7 @@ export const training: typeof english = {
     messages: (count: number) => `${count} 条消息`,
     discordant: (broken: number, fixed: number) => `${broken} 条变错，${fixed} 条变对`,
     actsRight: "正确执行",
-    actsLong: "占标准集的比例；其余为追问或放弃",
+    actsLong: "占标准集的比例；其余为反问或放弃",
     actsWrong: "错误执行",
     latency: "单条消息用时",
     latencyLong: "处理器时间，中位数",
@@ -104,7 +104,7 @@ export const training: typeof english = {
     moreMessages: (count: number) => `另有 ${count} 条消息`,
     verdict: (better: number, worse: number) => `标准集中有同样变化的消息：${better} 条变好，${worse} 条变差`,
     confidence: "置信度，线上 → 新模型",
-    decisions: { act: "执行", ask: "追问", unsure: "放弃" },
+    decisions: { act: "执行", ask: "反问", unsure: "放弃" },
   },
   golden: {
     title: "判断有变的标准集消息",

@@ -72,6 +72,29 @@ def test_actions_say_what_was_taught() -> None:
     assert (chinese.intent("human_handoff"), chinese.intent("gift_wrapping")) == ("转人工", "Gift wrapping")
 
 
+def test_who_hears_english_reads_what_was_taught_in_english() -> None:
+    words = Words.of("de").with_titles({"human_handoff": {"en": "A person, please"}}, "de")
+    assert words.intent("human_handoff") == "A person, please"
+
+
+def test_a_title_with_a_field_that_no_action_fills_is_not_read_to_customers() -> None:
+    taught = {"track": {"en": "Follow {parcel}"}, "gift_wrapping": {"en": "Wrap {item}"}, "human_handoff": {"en": "{who}"}}
+    words = Words.of("en").with_titles(taught, "en")
+    assert words.text("buttons", "track", number="LT-1") == Words.of("en").text("buttons", "track", number="LT-1")
+    assert words.intent("human_handoff") == Words.of("en").intent("human_handoff") and not words.known("intents", "gift_wrapping")
+    assert (
+        Words.of("en").with_titles({"track": {"en": "Where is {number}"}}, "en").text("buttons", "track", number="7")
+        == "Where is 7"
+    )
+
+
+def test_the_title_of_an_intent_has_no_fields() -> None:
+    with pytest.raises(Rejected, match="no fields in braces"):
+        put(Tree.read(ROOT), "human_handoff", "en", "Talk to {name}")
+    with pytest.raises(Rejected, match="no fields in braces"):
+        apply(Tree.read(ROOT), "intent.add", {**INTENT, "titles": {"en": "Wrap {item}"}})
+
+
 def test_no_button_is_called_like_an_intent() -> None:
     catalogue = yaml.safe_load((ROOT / "actions/texts/en.yml").read_text("utf-8"))
     assert not set(catalogue["intents"]) & set(catalogue["buttons"])
