@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.db import Database
 from crm_backend.errors import Conflict, Forbidden, NotFound
+from crm_backend.knowledge import editing
 from crm_backend.models import ChangeState, Role, TeachingChange, TeachingLabel, User
 from crm_backend.models.base import now
 from crm_backend.teaching.dataset.intents import names
@@ -51,6 +52,8 @@ async def review(session: AsyncSession, user: User, change_id: int, state: Chang
     await session.flush()
     if change.kind == NEW_INTENT:
         await _review_labels(session, user, change.subject, state)
+        if state == ChangeState.APPROVED and (slug := change.content["answer"].get("article")):
+            await editing.add_topic(session, user, slug, change.subject)  # so that it is what is found for the intent
     return change
 
 

@@ -96,8 +96,6 @@ async def review(session: AsyncSession, user: User, discovery_id: str, state: Ch
     else:
         await changes.check_reviewer(session, user, await session.get_one(TeachingChange, row.change_id))
         change = await changes.review(session, user, row.change_id, state)
-    if state == ChangeState.APPROVED and (slug := change.content["answer"].get("article")):
-        await editing.add_topic(session, user, slug, change.content["name"])
     if withdrawn:
         texts = [example["text"] for example in change.content["examples"]]
         again = [item for item in await members(session, row.items) if item.text in texts]

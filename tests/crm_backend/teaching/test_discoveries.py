@@ -150,7 +150,8 @@ async def test_what_labels_taught_of_an_intent_waits_again_when_it_is_withdrawn(
     assert "gift_wrapping" not in "".join((await changes.next_tree(door.db, ROOT)).files.values())
 
 
-async def test_an_article_is_put_under_the_intent_that_it_answers(door: FrontDoor, admin: Browser) -> None:
+@pytest.mark.parametrize("among_changes", [False, True])
+async def test_an_article_is_put_under_the_intent_that_it_answers(door: FrontDoor, admin: Browser, among_changes: bool) -> None:
     async with door.db.transaction() as session:
         text = {"title": "Gift wrapping", "summary": "We gift wrap any order for $3.", "body": "Tick gift wrapping at checkout."}
         article = Article(slug="gifts", position=1, topics=[], versions=[ArticleVersion(locale="en", **text)])
@@ -162,7 +163,13 @@ async def test_an_article_is_put_under_the_intent_that_it_answers(door: FrontDoo
     body = new_intent(wrapping, answer={"article": "gifts"})
     assert (await admin.post(f"{DISCOVERIES}/{wrapping['id']}/intent", json=body)).status_code == 201
     assert await door.rows(ArticleTopic) == []
-    await (await door.sign_in(Role.ADMIN)).post(f"{DISCOVERIES}/{wrapping['id']}/review", json={"state": "approved"})
+    other = await door.sign_in(Role.ADMIN)
+    if among_changes:
+        [draft] = (await other.get("/api/v1/teaching/changes", params={"state": "draft"})).json()["items"]
+        address, body = f"/api/v1/teaching/changes/{draft['id']}/approve", {"seen": draft["seen"]}
+    else:
+        address, body = f"{DISCOVERIES}/{wrapping['id']}/review", {"state": "approved"}
+    assert (await other.post(address, json=body)).status_code == 200
     assert [topic.topic for topic in await door.rows(ArticleTopic)] == ["gift_wrapping"]
 
 
