@@ -58,23 +58,36 @@ Named = tuple[str, str, Mapping[str, Any]]  # what people call a change, its kin
 def apply_all(tree: Tree, changes: Iterable[Named]) -> None:
     """Make changes in their order; those of examples cost little each, also with answers among them.
 
-    Raises Rejected for the first that cannot be made, naming it; the tree may then be half changed.
+    An example of an intent that went up in another before is one of the other: it may have been labelled while the merging still
+    was a draft. Raises Rejected for the first that cannot be made, naming it; the tree may then be half changed.
     """
     editing: _Editing | None = None
+    merged: dict[str, str] = {}
     for name, kind, content in changes:
         try:
             if kind in OF_EXAMPLES:
                 editing = editing or _Editing(tree)
-                editing.apply(kind, content)
+                editing.apply(kind, _where_it_went(content, merged))
                 continue
             if editing and kind in (NEW_INTENT, MERGED_INTENT):
                 editing.close()
                 editing = None
             apply(tree, kind, content)
+            if kind == MERGED_INTENT:
+                merged[content["name"]] = content["into"]
+            elif kind == NEW_INTENT:
+                merged.pop(content["name"], None)
         except Rejected as error:
             raise Rejected(f"{name}: {error.reason}", error.file, error.line) from error
     if editing:
         editing.close()
+
+
+def _where_it_went(content: Mapping[str, Any], merged: Mapping[str, str]) -> Mapping[str, Any]:
+    intent = content.get("intent", "")
+    while intent in merged:
+        content = {**content, "intent": (intent := merged[intent])}
+    return content
 
 
 def apply(tree: Tree, kind: str, content: Mapping[str, Any]) -> None:

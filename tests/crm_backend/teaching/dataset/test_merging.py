@@ -5,7 +5,7 @@ import pytest
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching.dataset import flows
 from crm_backend.teaching.dataset.examples import written
-from crm_backend.teaching.dataset.kinds import apply
+from crm_backend.teaching.dataset.kinds import apply, apply_all
 from crm_backend.teaching.dataset.tree import Rejected, Tree
 from crm_backend.teaching.dataset.validation import new_problems
 
@@ -56,3 +56,20 @@ def test_every_intent_but_those_that_forms_rest_on_can_go_up_in_another() -> Non
 def test_there_has_to_be_another_one_to_go_up_in(into: str) -> None:
     with pytest.raises(Rejected, match="no other intent"):
         merged("goodbye", into)
+
+
+def test_what_was_labelled_while_the_merging_was_a_draft_goes_where_the_intent_went() -> None:
+    tree = Tree(dict(DEPLOYED.files))
+    gone = texts(DEPLOYED, "nlu_data/nlu", "goodbye")[0]
+    done = [
+        ("intent.merge", {"name": "goodbye", "into": "thank"}),
+        ("intent.merge", {"name": "thank", "into": "greet"}),
+        ("example.add", {"intent": "goodbye", "text": "so long then"}),
+        ("golden.add", {"intent": "goodbye", "text": "farewell my friend"}),
+        ("example.remove", {"intent": "goodbye", "text": gone}),
+    ]
+    apply_all(tree, ((f"change {number}", kind, content) for number, (kind, content) in enumerate(done)))
+    taught = texts(tree, "nlu_data/nlu", "greet")
+    assert "so long then" in taught and gone not in taught
+    assert "farewell my friend" in texts(tree, "nlu_data/test/intents", "greet")
+    assert new_problems(tree, DEPLOYED) == []
