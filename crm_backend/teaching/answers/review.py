@@ -95,6 +95,7 @@ async def approve(db: Database, user: User, change_id: int, seen: str) -> Teachi
     if change.state == ChangeState.DRAFT:
         material = await gather(db)
         await asyncio.to_thread(check, material, change.kind, change.content)
+        await asyncio.to_thread(_check_in_its_place, material, change)
     async with db.transaction() as session:
         change = await _get(session, change_id, locked=True)
         if change.state == ChangeState.APPROVED:
@@ -171,8 +172,19 @@ def _difference(material: Material, change: TeachingChange) -> tuple[list[FileDi
         return [], str(error)
 
 
+def _check_in_its_place(material: Material, change: TeachingChange) -> None:
+    """Later changes that are approved already are made after it: they must still be possible."""
+    if change.kind in OF_ANSWERS and any(other.id > change.id for other in material.changes):
+        _check_instead(material, sorted([*material.changes, change], key=lambda each: each.id))
+
+
 def _check_without(material: Material, change_id: int) -> None:
-    rest, failed = with_changes(material.deployed, [change for change in material.changes if change.id != change_id])
+    _check_instead(material, [change for change in material.changes if change.id != change_id])
+
+
+def _check_instead(material: Material, changed: Sequence[TeachingChange]) -> None:
+    """Raises Unfit where these changes, instead of those that are approved, break what is not broken now."""
+    rest, failed = with_changes(material.deployed, changed)
     broken = [Problem(error.reason, error.file, error.line) for number, error in failed.items() if number not in material.failed]
     known = {(problem.reason, problem.file) for problem in new_problems(material.now, material.deployed)}
     found = [each for each in new_problems(rest, material.deployed) if (each.reason, each.file) not in known]
