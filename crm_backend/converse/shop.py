@@ -50,7 +50,7 @@ class Shop:
             httpx2.AsyncClient(base_url=base_url, headers=key, timeout=TURN_SECONDS) as chat,
             httpx2.AsyncClient(base_url=base_url, headers={"Origin": base_url}, timeout=TURN_SECONDS) as desk,
         ):
-            signed_in = _checked(await desk.post("/api/v1/auth/login", json={"email": email, "password": password}))
+            signed_in = await _asked(desk, "POST", "/api/v1/auth/login", json={"email": email, "password": password})
             desk.headers["X-CSRF-Token"] = signed_in["csrf_token"]
             await asyncio.to_thread(kept.keep)
             yield cls(chat, desk, kept)
@@ -61,23 +61,23 @@ class Shop:
 
     async def traces(self, conversation_id: str) -> list[dict[str, Any]]:
         """How the bot came to each of its answers: intent, actions, responses, form, and what it asks for."""
-        items = _checked(await self._desk.get(f"/api/v1/conversations/{conversation_id}/messages"))["items"]
+        items = (await _asked(self._desk, "GET", f"/api/v1/conversations/{conversation_id}/messages"))["items"]
         return [item["trace"] or {} for item in items if item["author"] == "customer"]
 
     async def changes(self, conversation_id: str) -> list[str]:
         """What was changed in this conversation, a line each: action, subject, details by name."""
-        items = _checked(await self._desk.get(f"/api/v1/conversations/{conversation_id}/changes"))["items"]
+        items = (await _asked(self._desk, "GET", f"/api/v1/conversations/{conversation_id}/changes"))["items"]
         return [_line(item) for item in items]
 
     async def customers(self) -> AsyncIterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
         """All customers who have an address, each with their orders, as the desk sees them."""
         cursor: str | None = None
         while True:
-            page = _checked(await self._desk.get("/api/v1/customers", params={"cursor": cursor} if cursor else {}))
+            page = await _asked(self._desk, "GET", "/api/v1/customers", params={"cursor": cursor} if cursor else {})
             for customer in page["items"]:
                 if customer["email"]:
-                    orders = await self._desk.get(f"/api/v1/customers/{customer['id']}/orders", params={"limit": 100})
-                    yield customer, _checked(orders)["items"]
+                    orders = await _asked(self._desk, "GET", f"/api/v1/customers/{customer['id']}/orders", params={"limit": 100})
+                    yield customer, orders["items"]
             cursor = page["next_cursor"]
             if cursor is None:
                 return
@@ -91,7 +91,7 @@ class Shop:
         await self._serve("rollback", {})
 
     async def _serve(self, act: str, wanted: dict[str, Any]) -> None:
-        _checked(await self._desk.post(f"/api/v1/teaching/serving/{act}", json=wanted))
+        await _asked(self._desk, "POST", f"/api/v1/teaching/serving/{act}", json=wanted)
         await asyncio.to_thread(self._kept.keep)
 
     async def begin_anew(self) -> None:
@@ -111,7 +111,7 @@ class Visitor:
 
     async def say(self, text: str) -> Reply:
         """Write this."""
-        answer = _checked(await self._chat.post("/api/v1/chat", json={**self._about, "text": text}))
+        answer = await _asked(self._chat, "POST", "/api/v1/chat", json={**self._about, "text": text})
         replies = answer["replies"]
         self.buttons = {button["title"]: button["payload"] for reply in replies for button in reply["buttons"] or ()}
         text_of_all = "\n".join(reply["text"] for reply in replies)
@@ -127,8 +127,13 @@ def _line(change: Mapping[str, Any]) -> str:
     return f"{change['action']} {change['subject']} {details}".rstrip()
 
 
-def _checked(response: httpx2.Response) -> dict[str, Any]:
+async def _asked(client: httpx2.AsyncClient, method: str, path: str, **more: Any) -> dict[str, Any]:
+    """The answer; raises ConverseError when the shop refuses, or is away."""
+    try:
+        response = await client.request(method, path, **more)
+    except httpx2.HTTPError as error:
+        raise ConverseError(f"{method} {path}: {type(error).__name__}") from error
     if not response.is_success:
-        raise ConverseError(f"{response.request.method} {response.request.url}: {response.status_code} {response.text[:300]}")
+        raise ConverseError(f"{method} {response.request.url}: {response.status_code} {response.text[:300]}")
     body: dict[str, Any] = response.json()
     return body

@@ -66,8 +66,10 @@ class Stage:
                 await asyncio.Event().wait()
         except asyncio.CancelledError:
             pass
-        except ConverseError as error:
-            self._shops.set_exception(error)
+        except Exception as error:  # whoever waits for the shops would wait for ever
+            if self._shops.done():
+                raise
+            self._shops.set_exception(error if isinstance(error, ConverseError) else ConverseError(repr(error)))
 
     def _models(self) -> Path:
         """The live models in one folder, as a data folder has them."""

@@ -33,6 +33,16 @@ def test_a_shop_that_does_not_start_is_told(data_dir: Path, tmp_path: Path) -> N
     stage.close()
 
 
+def test_whatever_keeps_a_shop_from_starting_nobody_waits_for_it_for_ever(data_dir: Path, tmp_path: Path) -> None:
+    made, tests = job(data_dir, tmp_path, data_dir / "models" / "nlu"), replaying.Tests([HELLO], [])
+    (made.folder / "live").write_text("where the live models are to lie")
+    stage = replaying.begin_stage(made, tests, KEY, everything=False)
+    assert stage
+    told = replaying.replay(tests, [HELLO], stage, {}, lambda _: None)
+    stage.close()
+    assert told["skipped"] == "shop" and "FileExistsError" in told["reason"]
+
+
 async def test_one_that_is_still_starting_ends_at_once_and_leaves_nothing(data_dir: Path, tmp_path: Path) -> None:
     made = job(data_dir, tmp_path, data_dir / "models" / "nlu")
     stage = replaying.begin_stage(made, replaying.Tests([HELLO], []), KEY, everything=True)
