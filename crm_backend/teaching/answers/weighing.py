@@ -17,7 +17,7 @@ from bot.nlu.components.intent import Weighing
 from bot.nlu.factories import ENTITY_NAMES
 from bot.nlu.kernel_head import Calibration
 from bot.nlu.kernel_learning import conformal_quantile
-from bot.nlu.training_data import read_calibration
+from bot.nlu.training_data import Example, read_intents
 from crm_backend.teaching.apart import begin, report, write_result
 from crm_backend.teaching.dataset.settings import THRESHOLDS, Bounds
 from crm_backend.teaching.training.evaluating import held_out
@@ -31,7 +31,8 @@ def curves(folder: Path) -> dict[str, Any]:
     told = json.loads((folder / "told.json").read_text("utf-8"))
     pipeline, data = Pipeline.load(Path(told["model"])), folder / "nlu_data"
     golden = held_out(data)["golden"]
-    unseen = read_calibration(data / "calibration", ENTITY_NAMES, set(pipeline.intents))
+    columns = {name: column for column, name in enumerate(pipeline.intents)}
+    unseen = [example for example in _calibration(data) if example.label in columns]  # the live model may be of older data
     texts = [case.text for case in golden] + [example.text for example in unseen]
     weighed = []
     for number, text in enumerate(texts, 1):
@@ -39,7 +40,6 @@ def curves(folder: Path) -> dict[str, Any]:
         if not number % OFTEN:
             report(0.95 * number / len(texts))
     asked, fitted = weighed[: len(golden)], weighed[len(golden) :]
-    columns = {name: column for column, name in enumerate(pipeline.intents)}
     labels = [columns[example.label] for example in unseen]
     rights = np.array([each.probabilities[label] for each, label in zip(fitted, labels, strict=True)])
     bests = np.array([each.best for each in fitted], dtype=np.float32)
@@ -58,6 +58,11 @@ def curves(folder: Path) -> dict[str, Any]:
         REJECTED: [_effect(asked, truths, value, calibration(coverage, value)) for value in _steps(THRESHOLDS[REJECTED])],
     }
     return {"messages": len(golden), "curves": {".".join(key): steps for key, steps in found.items()} if unseen else {}}
+
+
+def _calibration(data: Path) -> list[Example]:
+    folder = data / "calibration"
+    return read_intents(folder, ENTITY_NAMES) if folder.is_dir() else []
 
 
 def _steps(bounds: Bounds) -> Iterator[float]:

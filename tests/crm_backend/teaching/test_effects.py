@@ -26,7 +26,11 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[st
     patch.setattr(weighing, "held_out", lambda data: {"golden": some(whole(data)["golden"])})
     folder = tmp_path_factory.mktemp("weighed")
     told = {"model": str(nlu_model()), "values": [NOW[weighing.COVERAGE], NOW[weighing.REJECTED]]}
-    effects._leave(folder, Tree.read(ROOT), told)
+    tree = Tree.read(ROOT)
+    tree.files["nlu_data/calibration/newer.yml"] = (
+        "nlu:\n- intent: newer_than_the_model\n  examples: |\n    - do you wrap gifts\n"
+    )
+    effects._leave(folder, tree, told)
     found = weighing.curves(folder)
     patch.undo()
     assert found["messages"] == CASES
