@@ -43,8 +43,9 @@ async def write(db: Database, user: User, title: TitleIn) -> TeachingChange:
         raise NotFound("There is no such button.", code="title_unknown")
     if title.title == known.titles.get(title.language):
         raise Conflict("This is how it is already.", code="nothing_changed")
-    if set(gaps.gaps(title.title)) != set(gaps.gaps(known.titles[responses.ENGLISH])):
-        wanted = " ".join(f"{{{name}}}" for name in gaps.gaps(known.titles[responses.ENGLISH]))
+    fields = gaps.gaps(known.titles.get(responses.ENGLISH, ""))  # what was imported may be in another language alone
+    if set(gaps.gaps(title.title)) != set(fields):
+        wanted = " ".join(f"{{{name}}}" for name in fields)
         raise Unfit(f"The title has these fields and no others: {wanted or 'none'}.", code="title_fields", fields=wanted)
     content = title.model_dump(exclude={"note"}) | {"before": known.titles.get(title.language)}
     return await review.keep(db, user, "title.set", title.name, content, title.note)

@@ -358,6 +358,17 @@ async def test_the_title_of_a_button_is_taught_in_a_language(
         assert (await admin.post(address, json=body)).json()["code"] == code, body
 
 
+async def test_a_title_that_was_imported_in_one_language_is_taught_in_another(shop: Lantern, admin: httpx2.AsyncClient) -> None:
+    async with shop.db.transaction() as session:
+        author = (await session.execute(select(User.id).where(User.role == Role.ADMIN))).scalars().one()
+        content = {"name": "parcel_map", "language": "zh", "title": "包裹地图"}
+        change = TeachingChange(kind="title.set", subject="parcel_map", content=content, author_id=author)
+        change.state = ChangeState.APPROVED
+        session.add(change)
+    draft = await drafted(admin, f"{ANSWERS}/titles", {"name": "parcel_map", "language": "en", "title": "Where it is"})
+    assert '+      parcel_map: {zh: "包裹地图", en: "Where it is"}\n' in draft["files"][0]["diff"]
+
+
 async def test_a_rule_asks_for_a_slot_of_the_list_with_a_value_of_its_own(admin: httpx2.AsyncClient) -> None:
     slots = (await admin.get(f"{ANSWERS}/rules")).json()["choices"]["slots"]
     assert slots == {"frustrated": [True, False], "verified": [True, False]}
