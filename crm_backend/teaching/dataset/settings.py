@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from crm_backend.teaching.dataset.reasons import because
+from crm_backend.teaching.dataset.reasons import Reason, because
 from crm_backend.teaching.dataset.tree import CONFIG, Rejected, Tree
 from crm_backend.teaching.dataset.yaml_text import Edit, edited, items, line_of, mapping, said, value_of
 
@@ -41,23 +41,28 @@ def read(tree: Tree) -> dict[tuple[str, str], float]:
 def set_threshold(tree: Tree, content: Mapping[str, Any]) -> None:
     """Move one number."""
     component, key, value = content["component"], content["key"], float(content["value"])
-    bounds = THRESHOLDS.get((component, key))
-    if bounds is None:
+    if (component, key) not in THRESHOLDS:
         raise Rejected(f"there is no threshold {component}.{key}")
-    if not bounds.least <= value <= bounds.most:
-        raise Rejected(
-            because(
-                "out_of_bounds",
-                "{name} lies between {least} and {most}, {value} does not",
-                name=f"{component}.{key}",
-                least=bounds.least,
-                most=bounds.most,
-                value=value,
-            )
-        )
+    if reason := out_of_bounds(component, key, value):
+        raise Rejected(reason)
     node = _find(tree, component, key)
     if _number(node, component, key) != value:
         tree.files[CONFIG] = edited(tree.files[CONFIG], [Edit(node.start_mark.index, node.end_mark.index, written(value))])
+
+
+def out_of_bounds(component: str, key: str, value: float) -> Reason | None:
+    """Why a threshold cannot have this value, if it cannot."""
+    bounds = THRESHOLDS[component, key]
+    if bounds.least <= value <= bounds.most:
+        return None
+    return because(
+        "out_of_bounds",
+        "{name} lies between {least} and {most}, {value} does not",
+        name=f"{component}.{key}",
+        least=bounds.least,
+        most=bounds.most,
+        value=value,
+    )
 
 
 def written(value: float) -> str:

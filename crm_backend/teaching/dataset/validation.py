@@ -200,16 +200,7 @@ def _thresholds(tree: Tree) -> Iterator[Problem]:
         yield Problem(error.reason, error.file, error.line)
         return
     for (component, key), value in values.items():
-        bounds = settings.THRESHOLDS[component, key]
-        if not bounds.least <= value <= bounds.most:
-            reason = because(
-                "out_of_bounds",
-                "{name} lies between {least} and {most}, {value} does not",
-                name=f"{component}.{key}",
-                least=bounds.least,
-                most=bounds.most,
-                value=value,
-            )
+        if reason := settings.out_of_bounds(component, key, value):
             yield Problem(reason, "config.yml", settings.place(tree, component, key))
 
 
