@@ -281,5 +281,5 @@ async def test_what_is_wrong_is_told_in_chinese_with_its_place(team: Team, desk:
     nora = await team.agent("nora", f"{PAGE}/rules", locale="zh-CN")
     await nora.sees("问候 → 执行：问候")
     await nora.button("删除：Greet").click()
-    await nora.sees("去掉“Greet”后，机器人无法回应“greet”，请改为修改该规则。")
+    await nora.sees("去掉“Greet”后，机器人无法回应“greet”，请直接修改该规则。")
     await nora.sees("nlu_data/rules/smalltalk.yml")

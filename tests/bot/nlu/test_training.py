@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from bot.nlu import DataError, ModelError, Pipeline, fingerprint, read_manifest, train
 from tests.bot.nlu.conftest import write_data
@@ -67,10 +68,14 @@ def test_how_moods_are_told_is_taken_over_where_nothing_about_moods_has_changed(
 def test_moods_are_learnt_anew_where_something_about_them_has_changed(tmp_path: Path, config: Path) -> None:
     data, earlier = write_data(tmp_path / "data"), tmp_path / "earlier"
     train(config, data, earlier)
-    with (data / "sentiment" / "all.yml").open("a", encoding="utf-8") as file:
-        file.write("# a remark\n")
+    file = data / "sentiment" / "all.yml"
+    moods = yaml.safe_load(file.read_text("utf-8"))
+    moods["negative"].append("nobody ever calls me back")
+    file.write_text(yaml.safe_dump(moods, allow_unicode=True), "utf-8")
     train(config, data, tmp_path / "model", earlier=earlier)
     assert read_manifest(tmp_path / "model", None).moods != read_manifest(earlier, None).moods
+    with np.load(tmp_path / "model" / "sentiment.npz") as one, np.load(earlier / "sentiment.npz") as other:
+        assert any(one[name].shape != other[name].shape or not np.array_equal(one[name], other[name]) for name in one.files)
 
 
 BROKEN = [
