@@ -89,12 +89,13 @@ async def shown(db: Database, user: User, change_id: int) -> ChangeDetailOut:
 
 
 async def approve(db: Database, user: User, change_id: int, seen: str) -> TeachingChange:
-    """Let the next training learn a draft. It takes another administrator, where there is another one."""
+    """Let the next training learn a draft, unless it would change nothing. It takes another administrator, where there is one."""
     async with db.reading() as session:
         change = await _get(session, change_id)
     if change.state == ChangeState.DRAFT:
         material = await gather(db)
-        await asyncio.to_thread(check, material, change.kind, change.content)
+        if await asyncio.to_thread(check, material, change.kind, change.content) == material.now:
+            raise Conflict("This is how it is already.", code="nothing_changed")
         await asyncio.to_thread(_check_in_its_place, material, change)
     async with db.transaction() as session:
         change = await _get(session, change_id, locked=True)

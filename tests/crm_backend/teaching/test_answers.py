@@ -393,3 +393,16 @@ async def test_what_makes_a_later_change_impossible_is_not_approved(shop: Lanter
     assert (refused.status_code, refused.json()["code"]) == (422, "data_problem") and "compliment" in refused.json()["detail"]
     assert (await admin.post(f"{CHANGES}/{later['id']}/withdraw")).status_code == 200
     assert (await approve(admin, draft)).status_code == 200
+
+
+async def test_of_two_new_answers_of_one_name_only_one_is_approved(
+    shop: Lantern, admin: httpx2.AsyncClient, other: httpx2.AsyncClient
+) -> None:
+    first, second = [
+        await drafted(author, f"{ANSWERS}/responses", {"name": "utter_wraps", "texts": {"en": [said]}})
+        for author, said in ((admin, "We wrap."), (other, "We do wrap."))
+    ]
+    assert (await approve(other, first)).status_code == 200
+    refused = await approve(admin, second)
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_changed")
+    assert (await learnt(shop))["utter_wraps"].texts("en") == ["We wrap."]

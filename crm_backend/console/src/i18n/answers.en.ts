@@ -231,7 +231,7 @@ export const answers = {
     change_withdrawn: "It is withdrawn already.",
     change_overtaken: "A later change of the same is approved already. Write this one once more if it should hold.",
     change_unknown: "There is no such change any more.",
-    nothing_changed: "It is like this already; there is nothing to save.",
+    nothing_changed: "It is like this already; nothing would change.",
     response_taken: "There is an answer of this name already. Choose another name.",
     title_fields: "The title has to keep its fields in braces, and no others.",
     title_unknown: "There is no such button any more.",

@@ -218,7 +218,7 @@ export const answers: typeof english = {
     change_withdrawn: "已经撤回了。",
     change_overtaken: "同一内容已有更新的改动通过。如仍需要，请重新提交。",
     change_unknown: "这项改动已不存在。",
-    nothing_changed: "内容与现在一致，无需保存。",
+    nothing_changed: "内容与现在一致，不会有任何变化。",
     response_taken: "已有同名话术，请换一个名称。",
     title_fields: "标题须保留原有的花括号字段，且不能增加其他字段。",
     title_unknown: "该按钮已不存在。",
