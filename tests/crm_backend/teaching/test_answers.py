@@ -378,31 +378,3 @@ async def test_a_rule_asks_for_a_slot_of_the_list_with_a_value_of_its_own(admin:
     for condition in ({"slot": "frustrated", "value": "very"}, {"slot": "language", "value": "zh"}):
         refused = await admin.post(f"{ANSWERS}/rules", json=rule | {"condition": condition})
         assert (refused.status_code, refused.json()["code"]) == (422, "data_problem")
-
-
-async def test_what_makes_a_later_change_impossible_is_not_approved(shop: Lantern, admin: httpx2.AsyncClient) -> None:
-    async with shop.db.transaction() as session:
-        author = (await session.execute(select(User.id).where(User.role == Role.ADMIN))).scalars().one()
-        content = {"name": "compliment", "into": "thank"}
-        session.add(merging := TeachingChange(kind="intent.merge", subject="compliment", content=content, author_id=author))
-    rule = {"name": "Calm down", "intents": ["compliment"], "steps": [{"kind": "handoff"}]}
-    later = await drafted(admin, f"{ANSWERS}/rules", rule | {"condition": {"slot": "frustrated", "value": True}})
-    assert later["id"] > merging.id and (await approve(admin, later)).status_code == 200
-    draft = (await admin.get(f"{CHANGES}/{merging.id}")).json()
-    refused = await approve(admin, draft)
-    assert (refused.status_code, refused.json()["code"]) == (422, "data_problem") and "compliment" in refused.json()["detail"]
-    assert (await admin.post(f"{CHANGES}/{later['id']}/withdraw")).status_code == 200
-    assert (await approve(admin, draft)).status_code == 200
-
-
-async def test_of_two_new_answers_of_one_name_only_one_is_approved(
-    shop: Lantern, admin: httpx2.AsyncClient, other: httpx2.AsyncClient
-) -> None:
-    first, second = [
-        await drafted(author, f"{ANSWERS}/responses", {"name": "utter_wraps", "texts": {"en": [said]}})
-        for author, said in ((admin, "We wrap."), (other, "We do wrap."))
-    ]
-    assert (await approve(other, first)).status_code == 200
-    refused = await approve(admin, second)
-    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_changed")
-    assert (await learnt(shop))["utter_wraps"].texts("en") == ["We wrap."]
