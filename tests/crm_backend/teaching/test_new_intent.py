@@ -102,7 +102,7 @@ async def test_the_knowledge_base_is_asked_where_it_answers(shop: Shop) -> None:
     visitor = shop.visitor(None, "en")
     reply = await visitor.say("do you recycle old lamps and bulbs?")
     assert reply.understood == "recycling_old_devices"
-    assert "action_knowledge" in str(await shop.trace(reply.conversation_id))
+    assert "action_knowledge" in str(await shop.traces(reply.conversation_id))
 
 
 @pytest.mark.timeout(600)

@@ -11,6 +11,7 @@ from crm_backend.models import ChangeState, Role, TeachingChange, TeachingItem, 
 from crm_backend.setup.places import ROOT
 from crm_backend.teaching import changes
 from crm_backend.teaching.dataset.intents import names
+from crm_backend.teaching.dataset.kinds import NEW_INTENT
 from crm_backend.teaching.inbox import labelling
 from crm_backend.teaching.inbox.clusters import TAUGHT_AT_ONCE
 from tests.crm_backend.front_door import Browser, FrontDoor, is_problem
@@ -106,7 +107,8 @@ async def test_labels_of_an_intent_on_paper_are_learnt_once_it_is_approved(
     assert (await learnt(door))["wrap it as a gift"][2] == "draft"
     async with door.db.transaction() as session:
         admin = (await session.execute(select(User).where(User.role == Role.ADMIN).limit(1))).scalar_one()
-        made = await changes.propose(session, admin, changes.NEW_INTENT, "gift_wrapping", {"text": "the intent"})
+        content = {"text": "the intent", "answer": {"texts": {"en": "We do."}}}
+        made = await changes.propose(session, admin, NEW_INTENT, "gift_wrapping", content)
         await changes.review(session, admin, made.id, ChangeState.APPROVED)
     assert (await learnt(door))["wrap it as a gift"][2] == "approved"
 
