@@ -14,8 +14,9 @@ from crm_backend.errors import Conflict, Forbidden, NotFound
 from crm_backend.knowledge import editing
 from crm_backend.models import ChangeState, Role, TeachingChange, TeachingLabel, User
 from crm_backend.models.base import now
+from crm_backend.setup.places import ROOT
 from crm_backend.teaching.dataset.intents import names
-from crm_backend.teaching.dataset.kinds import MERGED_INTENT, NEW_INTENT, apply_all
+from crm_backend.teaching.dataset.kinds import MERGED_INTENT, NEW_INTENT, OF_INTENTS, apply_all
 from crm_backend.teaching.dataset.tree import Tree
 
 NEVER_MEANT = "nlu_fallback"  # Rasa's word for a message without an intent
@@ -51,7 +52,7 @@ async def review(session: AsyncSession, user: User, change_id: int, state: Chang
     change.state, change.reviewer_id, change.reviewed_at = state, user.id, now()
     await session.flush()
     if change.kind == NEW_INTENT:
-        await _review_labels(session, user, change.subject, state)
+        await _review_examples(session, user, change.subject, state)
         if state == ChangeState.APPROVED and (slug := change.content["answer"].get("article")):
             await editing.add_topic(session, user, slug, change.subject)  # so that it is what is found for the intent
     return change
@@ -64,17 +65,19 @@ async def check_reviewer(session: AsyncSession, user: User, change: TeachingChan
         raise Forbidden("Another administrator has to approve your change.", code="own_change")
 
 
-async def _review_labels(session: AsyncSession, user: User, intent: str, state: ChangeState) -> None:
-    """What labels have taught of an intent is learnt with it, as those who labelled have said what they mean, and waits again as
-    a draft when the intent is withdrawn."""
+async def _review_examples(session: AsyncSession, user: User, intent: str, state: ChangeState) -> None:
+    """What labels have taught of an intent is learnt with it, as those who labelled have said what they mean. When the intent is
+    withdrawn, all examples of it wait as drafts, unless it came back with a deployment: no training can learn an intent that
+    there is not."""
+    learnt = state == ChangeState.APPROVED
+    if not learnt and intent in await asyncio.to_thread(_deployed, ROOT):
+        return
     said = select(TeachingLabel.change_id).where(
         TeachingLabel.intent == intent, TeachingLabel.undone_at.is_(None), TeachingLabel.overruled_by.is_(None)
     )
-    learnt = state == ChangeState.APPROVED
+    which = TeachingChange.id.in_(said) if learnt else TeachingChange.kind.in_(OF_INTENTS)
     before, after = (ChangeState.DRAFT, ChangeState.APPROVED) if learnt else (ChangeState.APPROVED, ChangeState.DRAFT)
-    waiting = update(TeachingChange).where(
-        TeachingChange.subject == intent, TeachingChange.state == before, TeachingChange.id.in_(said)
-    )
+    waiting = update(TeachingChange).where(TeachingChange.subject == intent, TeachingChange.state == before, which)
     values = {"state": after, "reviewer_id": user.id if learnt else None, "reviewed_at": now() if learnt else None}
     await session.execute(waiting.values(**values).execution_options(synchronize_session=False))
 

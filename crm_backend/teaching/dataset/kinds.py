@@ -49,7 +49,8 @@ class _Editing:
         self._moods.close()
 
 
-OF_EXAMPLES = ("example.add", "example.remove", "golden.add", "sentiment.add")  # there may be 100,000
+OF_INTENTS = ("example.add", "example.remove", "golden.add")
+OF_EXAMPLES = (*OF_INTENTS, "sentiment.add")  # there may be 100,000
 OF_ANSWERS = tuple(kind for kind in KINDS if kind not in OF_EXAMPLES)
 
 Named = tuple[str, str, Mapping[str, Any]]  # what people call a change, its kind, its content

@@ -110,7 +110,13 @@ async def test_labels_of_an_intent_on_paper_are_learnt_once_it_is_approved(
         content = {"text": "the intent", "answer": {"texts": {"en": "We do."}}}
         made = await changes.propose(session, admin, NEW_INTENT, "gift_wrapping", content)
         await changes.review(session, admin, made.id, ChangeState.APPROVED)
+        moved = {"text": "put a bow on it", "intent": "gift_wrapping"}
+        await changes.propose(session, admin, "example.add", "gift_wrapping", moved, state=ChangeState.APPROVED)
     assert (await learnt(door))["wrap it as a gift"][2] == "approved"
+    async with door.db.transaction() as session:
+        await changes.review(session, admin, made.id, ChangeState.WITHDRAWN)
+    taught = await learnt(door)
+    assert {taught[text][2] for text in ("wrap it as a gift", "put a bow on it")} == {"draft"}
 
 
 async def test_a_group_is_labelled_at_once_and_only_what_differs_is_learnt(
