@@ -175,7 +175,7 @@ class Wire:
     async def send(self, **frame: Any) -> None:
         await self.socket.send(json.dumps(frame))
 
-    async def next(self, kind: str, seconds: float = 5.0, **fields: Any) -> dict[str, Any]:
+    async def next(self, kind: str, seconds: float = 15.0, **fields: Any) -> dict[str, Any]:
         """The next frame of this kind with these fields; what comes before it is kept in `frames`."""
         async with asyncio.timeout(seconds):
             while True:

@@ -17,6 +17,8 @@ import httpx2
 import psycopg
 import pytest
 
+from crm_backend.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[2]
 API_KEY = "journeys-api-key-of-more-than-32-characters"
 ADMIN = ("admin@lantern.example", "journeys-admin-password")
@@ -30,7 +32,13 @@ class Stack:
     process: subprocess.Popen[str]
     base_url: str
     data_dir: Path
+    servers: dict[str, str]
     output: list[str] = field(default_factory=list)
+
+    def settings(self) -> Settings:
+        """What it has been told about its files and its database."""
+        more = {"database_url": url} if (url := self.servers.get("CONCIERGE_DATABASE_URL")) else {}
+        return Settings(data_dir=self.data_dir, **more)
 
     def children(self) -> dict[str, int]:
         """The processes of the supervisor by what they are: valkey, rasa, app."""
@@ -51,6 +59,7 @@ def start(
     data_dir: Path, environment: dict[str, str] | None = None, port: int = 0, arguments: tuple[str, ...] = ("up",)
 ) -> Stack:
     """Start `concierge up`, or another command that does, with demo data and wait for its ready line."""
+    servers = _servers()
     given = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")},
         "CONCIERGE_DATA_DIR": str(data_dir),
@@ -59,13 +68,13 @@ def start(
         "CONCIERGE_API_KEY": API_KEY,
         "CONCIERGE_ADMIN_EMAIL": ADMIN[0],
         "CONCIERGE_ADMIN_PASSWORD": ADMIN[1],
-        **_servers(),
+        **servers,
         **(environment or {}),
     }
     _use_trained_models(data_dir)
     command = [str(Path(sys.executable).with_name("concierge")), *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    stack = Stack(process, "", data_dir)
+    stack = Stack(process, "", data_dir, servers)
     assert process.stdout
     end = time.monotonic() + READY_SECONDS
     for line in process.stdout:
@@ -182,7 +191,8 @@ def _servers() -> dict[str, str]:
             connection.execute(f'CREATE DATABASE "{name}"')
         servers["CONCIERGE_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
     if url := os.environ.get("CONCIERGE_TEST_REDIS_URL"):
-        servers["CONCIERGE_REDIS_URL"] = url
+        process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")  # each has a queue of its own
+        servers["CONCIERGE_REDIS_URL"] = f"{url.rpartition('/')[0]}/{process}"
     return servers
 
 

@@ -20,7 +20,6 @@ import pytest
 from crm_backend.bench.processes import cpu_seconds
 from crm_backend.db import Database
 from crm_backend.models import Message
-from crm_backend.settings import Settings
 from tests.crm_backend.teaching.rollout.making import add_version
 from tests.journeys.conftest import ADMIN, API_KEY, ROOT, Stack, start, stop
 
@@ -125,7 +124,7 @@ async def last_of(db: Database, model: int | None, since: datetime) -> float:
 async def test_versions_change_under_traffic_without_a_lost_or_slow_turn(
     large_stack: Stack, admin: httpx2.AsyncClient, new_dialogue: bytes
 ) -> None:
-    settings = Settings(data_dir=large_stack.data_dir)
+    settings = large_stack.settings()
     db = Database(settings.database)
     first = await add_version(db, settings, "one")
     second = await add_version(db, settings, "two", dialogue=new_dialogue)
@@ -173,12 +172,12 @@ async def test_versions_change_under_traffic_without_a_lost_or_slow_turn(
 def teach(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`concierge teach ...` beside the running Concierge."""
     command = [str(Path(sys.executable).with_name("concierge")), "teach", *arguments]
-    given = {**os.environ, "PYTHONPATH": str(ROOT), "CONCIERGE_DATA_DIR": str(stack.data_dir)}
+    given = {**os.environ, "PYTHONPATH": str(ROOT), "CONCIERGE_DATA_DIR": str(stack.data_dir), **stack.servers}
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120)
 
 
 async def test_the_command_line_promotes_and_rolls_back(large_stack: Stack, admin: httpx2.AsyncClient) -> None:
-    settings = Settings(data_dir=large_stack.data_dir)
+    settings = large_stack.settings()
     db = Database(settings.database)
     number = await add_version(db, settings, "three", against=[{"kind": "golden", "detail": "golden: 80.0% right"}])
     await db.close()
@@ -198,7 +197,7 @@ async def test_the_command_line_promotes_and_rolls_back(large_stack: Stack, admi
 
 async def test_a_canary_and_a_shadow_cost_little(large_stack: Stack, admin: httpx2.AsyncClient) -> None:
     """Processor time of the app's processes a turn, in rounds that meet alike what else the machine does."""
-    settings = Settings(data_dir=large_stack.data_dir)
+    settings = large_stack.settings()
     db = Database(settings.database)
     number = await add_version(db, settings, "tried")
     await db.close()
