@@ -48,6 +48,13 @@ async def test_an_article_is_edited_saved_and_taken_back(team: Team, shop: Desk)
     await expect(field(agent, "Title")).to_have_value("Our return policy")
 
 
+async def test_the_button_for_a_new_article_shows_all_of_its_words(team: Team, shop: Desk) -> None:
+    agent = await team.agent("sofia", "knowledge")
+    words = agent.button("New article").locator(".mantine-Button-label")
+    await words.wait_for()
+    assert await words.evaluate("label => label.scrollWidth <= label.clientWidth")
+
+
 async def test_what_is_typed_is_kept_until_it_is_discarded(team: Team, shop: Desk) -> None:
     agent = await team.agent("sofia", "knowledge/articles/gifts")
     await opens_language(agent, "Chinese")
