@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.auth.service import hash_password
 from crm_backend.db import Database
-from crm_backend.demo.bulk import store
+from crm_backend.demo.bulk import hold, store
 from crm_backend.demo.catalogue import add_article_translations, add_articles, add_catalogue, add_promo_codes
 from crm_backend.demo.conversations import Colleague, add_conversations
 from crm_backend.demo.dana import add_dana
@@ -158,6 +158,7 @@ async def reset(db: Database, *, today: date | None = None, progress: Progress |
     async with db.reading() as session:
         source = await _generate(session, today)
     async with db.transaction() as session:
+        await hold(session, [cast(Table, model.__table__) for model in SHOP])
         for model in reversed(SHOP):
             await session.execute(delete(model))
         await _store(session, source, progress)

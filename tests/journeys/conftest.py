@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -81,6 +82,7 @@ def start(
         stack.output.append(line)
         if match := re.search(r"ready: (http://[^/\s]+)", line):
             stack.base_url = match[1]
+            threading.Thread(target=stack.output.extend, args=(process.stdout,), daemon=True).start()  # a full pipe would stop it
             return stack
         if time.monotonic() > end:
             break
@@ -140,9 +142,9 @@ async def api(stack: Stack) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture
-async def dana(api: httpx2.AsyncClient) -> Chatter:
+async def dana(api: httpx2.AsyncClient, stack: Stack) -> Chatter:
     """Dana Lin of the demo data, vouched for; the demo data are as new."""
-    await _reset(api)
+    await reset(api, stack)
     return Chatter(api, f"dana-{uuid.uuid4().hex[:8]}", {"email": "dana@lantern.example"})
 
 
@@ -177,9 +179,10 @@ async def desk(stack: Stack) -> AsyncIterator[Desk]:
         yield Desk(client)
 
 
-async def _reset(api: httpx2.AsyncClient) -> None:
-    response = await api.post("/api/v1/demo/reset", timeout=30)
-    assert response.status_code in (200, 204), response.text
+async def reset(api: httpx2.AsyncClient, stack: Stack) -> None:
+    """Load the demo data as new; where that fails, the log says why."""
+    response = await api.post("/api/v1/demo/reset", timeout=60)
+    assert response.status_code == 200, f"{response.text}\n{''.join(stack.output[-20:])}"
 
 
 def _servers() -> dict[str, str]:

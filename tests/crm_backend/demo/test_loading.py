@@ -1,11 +1,13 @@
 """The whole of the Lantern data: what is in it, that it is quick, and that a reset keeps what it must."""
 
+import asyncio
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy import text as statement
 
 from crm_backend.db import Database
 from crm_backend.demo import service
@@ -16,6 +18,7 @@ from crm_backend.models import (
     Article,
     ArticleVersion,
     Base,
+    ContactPoint,
     Conversation,
     Customer,
     Discovery,
@@ -98,6 +101,31 @@ async def test_a_reset_needs_the_scope_and_forgets_the_dialogue_too(lantern: Lan
         assert (await owner.post("/api/v1/demo/reset")).status_code == 200
     assert forgotten == [True]
     assert await lantern.count(Order) == 2500
+
+
+async def test_a_reset_waits_for_who_writes_and_neither_fails(db: Database) -> None:
+    """Somebody writes in tables that a reset empties early and late, in the other order than it does."""
+    await service.load(db)
+    begun = asyncio.Event()
+
+    async def write() -> None:
+        async with db.transaction() as session:
+            point = (await session.execute(select(ContactPoint).limit(1))).scalar_one()
+            session.add(Conversation(contact_point_id=point.id, customer_id=point.customer_id, channel="web", sender_id="s"))
+            point.locale = "zh"
+            await session.flush()
+            begun.set()
+            while not db.is_sqlite and not await session.scalar(statement("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                await asyncio.sleep(0.02)  # until the reset waits for us
+            await session.execute(update(Ticket).values(subject="written"))
+
+    writing = asyncio.create_task(write())
+    await begun.wait()
+    await service.reset(db)
+    await writing
+    assert (await _count(db, Conversation), await _count(db, Ticket)) == (400, 60)
+    async with db.reading() as session:
+        assert await session.scalar(select(func.count()).where(Ticket.subject == "written")) == 0
 
 
 def _without_secrets(rows: dict[type[Base], list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

@@ -12,7 +12,7 @@ import httpx2
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocket, async_playwright, expect
 
-from tests.journeys.conftest import ADMIN, API_KEY, Stack
+from tests.journeys.conftest import ADMIN, API_KEY, Stack, reset
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
@@ -180,7 +180,7 @@ class World:
 async def world(browser: Browser, stack: Stack) -> AsyncIterator[World]:
     """The shop with its demo data as new; at the end nobody's page has met an error."""
     async with httpx2.AsyncClient(base_url=stack.base_url, headers={"Authorization": f"Bearer {API_KEY}"}) as api:
-        assert (await api.post("/api/v1/demo/reset", timeout=60)).status_code in (200, 204)
+        await reset(api, stack)
     world = World(browser, stack)
     yield world
     problems = [problem for person in world.people for problem in person.problems]
