@@ -35,6 +35,19 @@ class Stack:
     data_dir: Path
     servers: dict[str, str]
     output: list[str] = field(default_factory=list)
+    listener: threading.Thread | None = None
+
+    def listen(self) -> None:
+        """Keep what it prints from now on."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.output.append(line)
+
+    def told(self) -> str:
+        """All that it printed, once it has ended."""
+        assert self.listener
+        self.listener.join(10)
+        return "".join(self.output)
 
     def settings(self) -> Settings:
         """What it has been told about its files and its database."""
@@ -82,7 +95,8 @@ def start(
         stack.output.append(line)
         if match := re.search(r"ready: (http://[^/\s]+)", line):
             stack.base_url = match[1]
-            threading.Thread(target=stack.output.extend, args=(process.stdout,), daemon=True).start()  # a full pipe would stop it
+            stack.listener = threading.Thread(target=stack.listen, daemon=True)  # a full pipe would stop it
+            stack.listener.start()
             return stack
         if time.monotonic() > end:
             break

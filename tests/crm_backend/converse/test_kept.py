@@ -13,7 +13,9 @@ def test_all_that_was_changed_is_as_before_and_what_is_kept_anew_stays(tmp_path:
     with closing(pysqlite3.connect(file, isolation_level=None)) as shop, closing(pysqlite3.connect(file)) as reader:
         shop.execute("PRAGMA journal_mode = WAL")
         shop.execute("CREATE TABLE orders (number, state)")
+        shop.execute("BEGIN")  # or each row would wait for the disk
         shop.executemany("INSERT INTO orders VALUES (?, 'paid')", [(number,) for number in range(5000)])
+        shop.execute("COMMIT")
         kept = Kept(file)
         kept.keep()
         shop.execute("UPDATE orders SET state = 'cancelled'")
