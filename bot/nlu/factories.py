@@ -59,7 +59,7 @@ def make_intent(
     adapter: float,
     width: float,
     ridge: float,
-    names: bool,
+    names: int,
     words: float,
     coverage: float,
     rejected: float,
@@ -67,7 +67,7 @@ def make_intent(
     taught: float,
 ) -> IntentClassifier:
     settings = KernelSettings(adapter, width, ridge, words, coverage, rejected)
-    return IntentClassifier(settings, sorted(ENTITY_NAMES), entity_weight, taught, reads_names=names)
+    return IntentClassifier(settings, sorted(ENTITY_NAMES), entity_weight, taught, names)
 
 
 @SpacyLanguage.factory(PREFIX + "sentiment")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -252,8 +253,9 @@ class Pupils:
         return self.intent.learn(messages, labels, self.read_asked(calibration), others, self.names(labels))
 
     def names(self, labels: Sequence[str]) -> dict[str, Message]:
-        """What the intents are called, read as messages, by label; those that say something, where the settings want them."""
-        words = {label: re.sub(r"[\W_]+", " ", label).strip() for label in sorted(set(labels))} if self.intent.reads_names else {}
+        """What the intents of few examples are called, read as messages, by label; those names that say something."""
+        few = sorted(label for label, count in Counter(labels).items() if count < self.intent.named_below)
+        words = {label: re.sub(r"[\W_]+", " ", label).strip() for label in few}
         said = [Example(text, label) for label, text in words.items() if re.search(r"[^\W\d]", text)]
         return {example.label: message for example, message in zip(said, self.read(said), strict=True)}
 

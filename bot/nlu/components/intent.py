@@ -81,13 +81,13 @@ class IntentClassifier:
     """
 
     def __init__(
-        self, settings: KernelSettings, entities: Sequence[str], entity_weight: float, taught: float, *, reads_names: bool
+        self, settings: KernelSettings, entities: Sequence[str], entity_weight: float, taught: float, named_below: int
     ) -> None:
         self.settings = settings
         self._entities = {entity: column for column, entity in enumerate(entities)}
         self._entity_weight = entity_weight
         self._taught_probability = taught
-        self.reads_names = reads_names
+        self.named_below = named_below  # examples of an intent, what it is called is one more of them
         self._taught: dict[str, str] = {}
         self._head: KernelHead | None = None
         # The head's landmarks, text and intent; JSON until they are asked for.

@@ -29,6 +29,26 @@ def test_the_ranking_is_of_probabilities_in_order(pipeline: Pipeline) -> None:
     assert sum(ranking) == pytest.approx(1, abs=1e-6)
 
 
+def test_what_an_intent_of_few_examples_is_called_is_one_more_of_them(tmp_path: Path, config: Path) -> None:
+    data = write_data(tmp_path / "data")
+    examples = "".join(f"- {text}\n" for text in ("my boss wants it in purple", "does it come with a bow", "一共要三个红色的"))
+    section = {"intent": "corporate_catering", "examples": examples}
+    (data / "nlu" / "more.yml").write_text(yaml.safe_dump({"nlu": [section]}, allow_unicode=True), "utf-8")
+    told = [_likelihood("corporate catering", config, data, tmp_path, below) for below in (4, 3)]
+    assert told[0] > told[1] + 0.2
+
+
+def _likelihood(text: str, config: Path, data: Path, folder: Path, below: int) -> float:
+    """How likely the intent of these words is, where intents with fewer examples than `below` are read by their names."""
+    settings = yaml.safe_load(config.read_text("utf-8"))
+    (intent,) = (each for each in settings["nlu"] if each["name"] == "intent")
+    intent["names"] = below
+    (folder / f"{below}.yml").write_text(yaml.safe_dump(settings), "utf-8")
+    train(folder / f"{below}.yml", data, folder / f"model{below}")
+    ranking = Pipeline.load(folder / f"model{below}").parse(text).intent_ranking
+    return next(each.confidence for each in ranking if each.name == text.replace(" ", "_"))
+
+
 def test_training_again_replaces_the_model_and_tells_how_far_it_is(tmp_path: Path, config: Path) -> None:
     data, output = write_data(tmp_path / "data"), tmp_path / "model"
     heard: list[tuple[str, float]] = []
