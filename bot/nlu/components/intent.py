@@ -87,7 +87,7 @@ class IntentClassifier:
         self._entities = {entity: column for column, entity in enumerate(entities)}
         self._entity_weight = entity_weight
         self._taught_probability = taught
-        self.named_below = named_below  # examples of an intent, what it is called is one more of them
+        self.named_below = named_below  # an intent of fewer examples is read by what it is called, too
         self._taught: dict[str, str] = {}
         self._head: KernelHead | None = None
         # The head's landmarks, text and intent; JSON until they are asked for.

@@ -112,7 +112,6 @@ async def test_a_reset_waits_for_who_writes_and_neither_fails(db: Database) -> N
         async with db.transaction() as session:
             point = (await session.execute(select(ContactPoint).limit(1))).scalar_one()
             session.add(Conversation(contact_point_id=point.id, customer_id=point.customer_id, channel="web", sender_id="s"))
-            point.locale = "zh"
             await session.flush()
             begun.set()
             while not db.is_sqlite and not await session.scalar(statement("SELECT count(*) FROM pg_locks WHERE NOT granted")):
