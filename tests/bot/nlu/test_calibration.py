@@ -18,6 +18,7 @@ DATA = ROOT / "nlu_data"
 INTENTS_ASKED = QUESTIONS["intents"]
 COVERAGE = 0.95
 NAMES = list(INTENTS)
+CHANCE = 1e-4  # what was encoded before, and so beside what, moves vectors in their last digits, and learning multiplies that
 
 
 def messages(shift: int) -> dict[str, list[str]]:
@@ -44,7 +45,7 @@ def test_the_folder_changes_probabilities_and_decisions_and_nothing_else(tmp_pat
     for each in heads:
         assert each.labels == without.labels
         for name in ("adapter", "landmarks", "weights", "means"):
-            assert np.allclose(getattr(each, name), getattr(without, name), atol=1e-6), name
+            assert np.allclose(getattr(each, name), getattr(without, name), atol=CHANCE), name
         assert each.calibration != without.calibration
     scores = np.array([[0.9, -0.9, -1.0]], dtype=np.float32)
     sure, doubtful = (each.calibration.probabilities(scores).max() for each in (agreed, disagreed))
@@ -57,7 +58,7 @@ def test_without_the_folder_the_examples_left_out_decide(tmp_path: Path, config:
     data = write_data(tmp_path / "data")
     assert train(config, data, tmp_path / "model").calibrated_on == 0
     again, before = head_of(tmp_path / "model").calibration, head_of(model).calibration
-    assert astuple(again) == pytest.approx(astuple(before))
+    assert astuple(again) == pytest.approx(astuple(before), rel=CHANCE)
 
 
 def test_the_fingerprint_follows_the_folder(tmp_path: Path, config: Path) -> None:
