@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -35,17 +34,24 @@ class Stack:
     data_dir: Path
     servers: dict[str, str]
     output: list[str] = field(default_factory=list)
-    listener: threading.Thread | None = None
 
-    def listen(self) -> None:
-        """Keep what it prints from now on."""
+    def __post_init__(self) -> None:
+        self.known = threading.Event()  # whether it becomes ready
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
+
+    def _listen(self) -> None:
+        """Keep what it prints to the end: a full pipe would stop it."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.output.append(line)
+            if match := re.search(r"ready: (http://[^/\s]+)", line):
+                self.base_url = match[1]
+                self.known.set()
+        self.known.set()
 
     def told(self) -> str:
         """All that it printed, once it has ended."""
-        assert self.listener
         self.listener.join(10)
         return "".join(self.output)
 
@@ -89,19 +95,11 @@ def start(
     command = [str(Path(sys.executable).with_name("concierge")), *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     stack = Stack(process, "", data_dir, servers)
-    assert process.stdout
-    end = time.monotonic() + READY_SECONDS
-    for line in process.stdout:
-        stack.output.append(line)
-        if match := re.search(r"ready: (http://[^/\s]+)", line):
-            stack.base_url = match[1]
-            stack.listener = threading.Thread(target=stack.listen, daemon=True)  # a full pipe would stop it
-            stack.listener.start()
-            return stack
-        if time.monotonic() > end:
-            break
+    stack.known.wait(READY_SECONDS)
+    if stack.base_url:
+        return stack
     process.kill()
-    raise AssertionError("Concierge did not become ready:\n" + "".join(stack.output))
+    raise AssertionError("Concierge did not become ready:\n" + stack.told())
 
 
 def stop(stack: Stack) -> int:
