@@ -25,3 +25,7 @@ class DataError(NluError):
         self.line = line
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {problem}")
+
+    def __reduce__(self) -> tuple[type["DataError"], tuple[str, Path, int | None]]:
+        """It is pickled on its way from the process that met it."""
+        return DataError, (self.problem, self.path, self.line)

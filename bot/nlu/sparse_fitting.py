@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -11,26 +12,32 @@ from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.encoder import Vectors
-from bot.nlu.head import Probabilities, softmax
+from bot.nlu.head import softmax
 from bot.nlu.learning import FOLDS, best_temperature
 from bot.nlu.sparse_head import Columns, SparseHead
 
 _SEED = 0
 _MAX_ITERATIONS = 200
 Truth = NDArray[np.int64]
+Marks = NDArray[np.bool_]
 Matrix: TypeAlias = sparse.csr_matrix | Vectors  # of single precision: half as much to walk through
 
 
 def fit_calibrated(
     start: SparseHead, matrix: Matrix, labels: Sequence[str], strength: float, iterations: int = _MAX_ITERATIONS
 ) -> tuple[SparseHead, float]:
-    """`fit_around`, a temperature from held-out folds, and the cross-validated accuracy (0 with too few examples to tell)."""
+    """`fit_around`, a temperature from held-out folds, and the cross-validated accuracy (0 with too few examples to tell).
+
+    All folds are fitted in one go, as one problem: the time goes into walking through the matrix, which then serves all of them.
+    """
     truth = truth_of(labels, start)
-    held_out = _held_out_logits(start, matrix, truth, strength, iterations)
-    accuracy = float((held_out.argmax(axis=1) == truth).mean()) if len(held_out) else 0.0
-    head = fit_around(start, matrix, truth, strength, iterations=iterations)
-    temperature = best_temperature(held_out, truth[: len(held_out)])
-    return SparseHead(head.labels, head.weights, head.bias, temperature), accuracy
+    folds = _folds(truth)
+    *without, head = _fit(start, matrix, truth, strength, iterations, learnt=np.vstack([~folds, np.ones(len(truth), dtype=bool)]))
+    logits = np.zeros((len(truth) if without else 0, len(start.labels)))
+    for left_out, other in zip(folds, without, strict=True):
+        logits[left_out] = matrix[left_out] @ other.weights + other.bias
+    accuracy = float((logits.argmax(axis=1) == truth).mean()) if len(logits) else 0.0
+    return replace(head, temperature=best_temperature(logits, truth[: len(logits)])), accuracy
 
 
 def fit_around(
@@ -38,7 +45,7 @@ def fit_around(
     matrix: Matrix,
     truth: Truth,
     strength: float,
-    impossible: NDArray[np.bool_] | None = None,
+    impossible: Marks | None = None,
     iterations: int = _MAX_ITERATIONS,
 ) -> SparseHead:
     """The head with the least of strength * surprise + half the squared distance of its weights from those of `start`.
@@ -46,24 +53,45 @@ def fit_around(
     Maximum a posteriori adaptation (Chelba and Acero 2006): what the examples do not speak of stays as it was; the bias is
     free. `impossible` (examples, labels) marks what an example cannot be, so that it says nothing of that label.
     """
+    return _fit(start, matrix, truth, strength, iterations, np.ones((1, len(truth)), dtype=bool), impossible)[0]
+
+
+def _fit(
+    start: SparseHead,
+    matrix: Matrix,
+    truth: Truth,
+    strength: float,
+    iterations: int,
+    learnt: Marks,
+    impossible: Marks | None = None,
+) -> list[SparseHead]:
+    """One head for each row of `learnt` (heads, examples), which marks the examples that it learns from."""
     used = np.arange(matrix.shape[1]) if isinstance(matrix, np.ndarray) else np.unique(matrix.indices)
     rows = matrix[:, used]
     begun = (matrix @ start.weights + start.bias).astype(np.float64)
     if impossible is not None:
         begun[impossible] = -np.inf
-    right = np.eye(len(start.labels))[truth]
-    shape = (len(used) + 1, len(start.labels))
+    heads, labels = len(learnt), len(start.labels)
+    right = np.eye(labels)[truth][:, None]
+    counts = strength * learnt.T[:, :, None]  # (examples, heads, 1)
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        step = flat.reshape(shape)
-        probabilities = softmax(begun + rows @ step[:-1].astype(np.float32) + step[-1])
-        surprise = -np.log(np.maximum((probabilities * right).sum(axis=1), 1e-300)).sum()
-        error = strength * (probabilities - right)
-        gradient = np.vstack([rows.T @ error.astype(np.float32) + step[:-1], error.sum(axis=0)])
-        return strength * surprise + 0.5 * float((step[:-1] ** 2).sum()), gradient.ravel()
+        step = flat.reshape(len(used) + 1, heads * labels)
+        moved = (rows @ step[:-1].astype(np.float32) + step[-1]).reshape(-1, heads, labels)
+        probabilities = softmax(begun[:, None] + moved)
+        surprise = -np.log(np.maximum((probabilities * right).sum(axis=2, keepdims=True), 1e-300))
+        error = (counts * (probabilities - right)).reshape(-1, heads * labels)
+        gradient = np.vstack([(error.T.astype(np.float32) @ rows).T + step[:-1], error.sum(axis=0)])
+        return float((counts * surprise).sum() + 0.5 * (step[:-1] ** 2).sum()), gradient.ravel()
 
-    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": iterations})
-    step = found.x.reshape(shape).astype(np.float32)
+    nothing = np.zeros((len(used) + 1) * heads * labels)
+    found = minimize(loss, nothing, jac=True, method="L-BFGS-B", options={"maxiter": iterations})
+    steps = found.x.reshape(len(used) + 1, heads, labels).astype(np.float32)
+    return [_moved(start, used, steps[:, head]) for head in range(heads)]
+
+
+def _moved(start: SparseHead, used: Columns, step: Vectors) -> SparseHead:
+    """The last row of `step` is the bias's."""
     weights = start.weights.copy()
     weights[used] += step[:-1]
     return SparseHead(start.labels, weights, start.bias + step[-1], 1.0)
@@ -81,13 +109,11 @@ def matrix_of(rows: Sequence[tuple[Columns, Vectors]], columns: int) -> sparse.c
     return sparse.csr_matrix((values, places, ends), shape=(len(rows), columns), dtype=np.float32)
 
 
-def _held_out_logits(start: SparseHead, matrix: Matrix, truth: Truth, strength: float, iterations: int) -> Probabilities:
-    """For each example the logits of a head that has not seen it; no rows when there are too few examples."""
+def _folds(truth: Truth) -> Marks:
+    """A row for each fold, which marks what is left out; no rows when there are too few examples."""
     folds = min(FOLDS, min(Counter(truth.tolist()).values()))
-    if folds < 2:
-        return np.zeros((0, len(start.labels)))
-    logits = np.zeros((len(truth), len(start.labels)))
-    for seen, held_out in StratifiedKFold(folds, shuffle=True, random_state=_SEED).split(truth, truth):
-        head = fit_around(start, matrix[seen], truth[seen], strength, iterations=iterations)
-        logits[held_out] = matrix[held_out] @ head.weights + head.bias
-    return logits
+    marks = np.zeros((folds if folds > 1 else 0, len(truth)), dtype=bool)
+    splits = StratifiedKFold(folds, shuffle=True, random_state=_SEED).split(truth, truth) if len(marks) else ()
+    for mark, (_, left_out) in zip(marks, splits, strict=True):
+        mark[left_out] = True
+    return marks

@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
+from bot.nlu.beside import beside
 from bot.nlu.components.intent import IntentClassifier
 from bot.nlu.components.products import WORDS_FILE
 from bot.nlu.components.sentence_vector import SentenceVector
@@ -64,11 +66,13 @@ def train(
     progress: Progress | None = None,
     key: bytes | None = None,
     earlier: Path | None = None,
+    processes: int = 1,
 ) -> TrainingReport:
     """Train on `data` and put the model into the folder `output`, replacing one that is there; signed if there is a `key`.
 
-    How moods are told is taken over from the `earlier` model if it was made of the same; that is half of the work. `progress` is
-    told a step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
+    How moods are told is taken over from the `earlier` model if it was made of the same; that is half of the work. Otherwise,
+    if there may be two `processes`, the second one (400 MB) learns it while this one learns the intents. `progress` is told a
+    step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
     """
     started = time.monotonic()
     tell = progress or (lambda step, part: None)
@@ -79,24 +83,26 @@ def train(
     calibration = read_calibration(data / "calibration", ENTITY_NAMES, {example.label for example in intents})
     moods = read_moods(data / "sentiment")
     lookups = read_lookups(data / "lookups")
-    pupils = Pupils.of(settings, config)
     print_of_all, print_of_moods = fingerprint(config, data), _moods_fingerprint(settings, data)
+    known = read_manifest(earlier, key) if earlier else None
+    same = earlier if known and known.moods == print_of_moods else None
 
-    with replacing(output) as folder:
+    with replacing(output) as folder, ExitStack() as stack:
+        apart = processes > 1 and not same
+        learnt = stack.enter_context(beside(_learn_moods, settings, config, moods, folder)) if apart else None
+        pupils = Pupils.of(settings, config)
         pupils.prepare(folder, intents, lookups)
         messages = pupils.read(intents, lambda part: tell("read", 0.05 + 0.45 * part))
         tell("intents", 0.5)
         intent_accuracy = pupils.learn_intents(messages, intents, calibration)
         tell("sentiment", 0.85)
-        known = read_manifest(earlier, key) if earlier else None
-        if earlier and known and known.moods == print_of_moods:
-            pupils.sentiment.load(earlier)
+        if same and known:
+            pupils.take_moods(same, folder)
             sentiment_accuracy = known.figures["sentiment_accuracy"]
         else:
-            sentiment_accuracy = pupils.sentiment.learn(pupils.read_moods(moods), [example.label for example in moods])
+            sentiment_accuracy = learnt() if learnt else pupils.learn_moods(moods, folder)
         tell("write", 0.95)
         pupils.intent.save(folder)
-        pupils.sentiment.save(folder)
         figures = {"intent_accuracy": intent_accuracy, "sentiment_accuracy": sentiment_accuracy}
         write_manifest(folder, _manifest(print_of_all, settings, figures, print_of_moods), key)
         _try(folder, data)
@@ -252,12 +258,28 @@ class Pupils:
         labels, others = ([example.label for example in each] for each in (examples, calibration))
         return self.intent.learn(messages, labels, self.read_asked(calibration), others, self.names(labels))
 
+    def learn_moods(self, examples: Sequence[Example], folder: Path) -> float:
+        """Leaves in `folder` how moods are told; returns the accuracy on examples left out."""
+        accuracy = self.sentiment.learn(self.read_moods(examples), [example.label for example in examples])
+        self.sentiment.save(folder)
+        return accuracy
+
+    def take_moods(self, model: Path, folder: Path) -> None:
+        """Leaves there what a model knows that learnt from the same."""
+        self.sentiment.load(model)
+        self.sentiment.save(folder)
+
     def names(self, labels: Sequence[str]) -> dict[str, Message]:
         """What the intents of few examples are called, read as messages, by label; those names that say something."""
         few = sorted(label for label, count in Counter(labels).items() if count < self.intent.named_below)
         words = {label: re.sub(r"[\W_]+", " ", label).strip() for label in few}
         said = [Example(text, label) for label, text in words.items() if re.search(r"[^\W\d]", text)]
         return {example.label: message for example, message in zip(said, self.read(said), strict=True)}
+
+
+def _learn_moods(settings: Sequence[ComponentSettings], config: Path, moods: Sequence[Example], folder: Path) -> float:
+    """What the second process does."""
+    return Pupils.of(settings, config).learn_moods(moods, folder)
 
 
 def _manifest(

@@ -39,7 +39,8 @@ def pieces(text: str) -> list[Piece]:
 
 def word_columns(text: str) -> Columns:
     """The columns of the words, pairs of words and symbols, in order."""
-    return np.array(sorted(piece.column for piece in pieces(text) if piece.column < WORDS), dtype=np.int32)
+    words = _pieces(text[:READ_CHARACTERS].lower(), letters=False)
+    return np.array(sorted({piece.column for piece in words}), dtype=np.int32)
 
 
 def piece_values(found: Sequence[Piece], words: float, letters: float) -> Vectors:
@@ -51,7 +52,7 @@ def piece_values(found: Sequence[Piece], words: float, letters: float) -> Vector
     return values
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _pieces(text: str, *, letters: bool = True) -> Iterator[Piece]:
     before, began = "^", 0
     for match in _PIECE.finditer(text):
         word, (start, end) = match.group(), match.span()
@@ -63,7 +64,7 @@ def _pieces(text: str) -> Iterator[Piece]:
             continue
         yield Piece(_word_column(word), start, end)
         yield Piece(_word_column(f"{before} {word}"), start if before == "^" else began, end)
-        if match["word"]:
+        if letters and match["word"]:
             for column, first, last in _letters(word):
                 yield Piece(column, start + first, start + last)
         before, began = word, start

@@ -32,7 +32,7 @@ def nlu_model_step(places: Places) -> Step:
         from bot.nlu import NluError, train
 
         try:
-            train(config=config, data=data, output=places.nlu_model, progress=progress, key=key)
+            train(config, data, places.nlu_model, progress, key, processes=os.cpu_count() or 1)
         except NluError as error:
             raise SetupError(f"The understanding model cannot be trained: {error}") from error
 

@@ -104,7 +104,8 @@ class Work:
             if wanted == live_print:
                 shutil.copytree(job.live.nlu, nlu)
             else:
-                train(self._config, self._data, nlu, lambda _step, part: tell(0.9 * part), self._key, job.live.nlu)
+                processes = os.cpu_count() or 1
+                train(self._config, self._data, nlu, lambda _step, part: tell(0.9 * part), self._key, job.live.nlu, processes)
         finally:
             if dialogue and sys.exc_info()[0]:
                 dialogue.kill()
