@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.nlu.encoder import Vectors
@@ -106,11 +106,12 @@ class Keeper:
     async def _join(self, session: AsyncSession, items: Sequence[TeachingItem]) -> None:
         if not items:
             return
-        await self._load(session, len(items[0].vector) // 4)
-        assert self._clusters is not None
         vectors = np.stack([np.frombuffer(item.vector, dtype=np.float32) for item in items])
         new_ids = [new_id() for _ in items]
-        joined = await asyncio.to_thread(self._clusters.join, vectors, new_ids)
+        joined = await self._joined(session, vectors, new_ids)
+        if not await _are_there(session, set(joined).difference(new_ids)):  # a reset of the demo removes clusters
+            self.forget()
+            joined = await self._joined(session, vectors, new_ids)
         for item, cluster_id, own in zip(items, joined, new_ids, strict=True):
             if cluster_id == own:
                 session.add(TeachingCluster(id=own, encoder=item.encoder, vector=item.vector))
@@ -120,6 +121,11 @@ class Keeper:
         known = {row[0]: row[1] for row in (await session.execute(sizes)).all()}
         for item in items:
             item.score = score(item.uncertainty, known[item.cluster_id or ""], item.cost)
+
+    async def _joined(self, session: AsyncSession, vectors: Vectors, new_ids: Sequence[str]) -> list[str]:
+        await self._load(session, vectors.shape[1])
+        assert self._clusters is not None
+        return await asyncio.to_thread(self._clusters.join, vectors, new_ids)
 
     async def _load(self, session: AsyncSession, dimensions: int) -> None:
         """Know the clusters that were made since, by whom ever."""
@@ -140,6 +146,11 @@ class Keeper:
                 self._loaded = at, cluster_id
             if len(rows) < LOADED:
                 return
+
+
+async def _are_there(session: AsyncSession, clusters: Collection[str]) -> bool:
+    count = await session.scalar(select(func.count()).where(TeachingCluster.id.in_(clusters)))
+    return count == len(clusters)
 
 
 def _item(found: Found, reader: Reader) -> TeachingItem:

@@ -220,3 +220,14 @@ async def test_a_reset_of_the_demo_begins_the_inbox_anew(door: FrontDoor, collec
     await collect()
     await demo.reset(door.db)
     assert (await door.rows(TeachingItem), await door.rows(TeachingCluster)) == ([], [])
+
+
+async def test_what_is_said_after_a_reset_of_the_demo_is_collected_at_once(door: FrontDoor, collect: Collect) -> None:
+    await door.says(UNCLEAR)
+    await collect()
+    await demo.reset(door.db)
+    await door.says(UNCLEAR)
+    await collect()
+    assert UNCLEAR in await items(door)
+    clusters = {cluster.id for cluster in await door.rows(TeachingCluster)}
+    assert {item.cluster_id for item in await door.rows(TeachingItem)} == clusters
