@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.attachments import service as attachments
-from crm_backend.errors import NotUnderstood
+from crm_backend.errors import Conflict, NotUnderstood
 from crm_backend.models import Attachment, Author, ContactPoint, Conversation, Message, User
 
 HISTORY = 200  # messages that a browser gets when it has no cursor
@@ -32,13 +32,16 @@ class Line:
 
 
 async def turn(session: AsyncSession, message_id: str) -> AnsweredTurn:
-    """What became of a customer's message."""
+    """What became of a customer's message; `Conflict` when it was removed with its conversation."""
     asked = (
         select(Message, Conversation.owner)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(Message.id == message_id)
     )
-    message, owner = (await session.execute(asked)).one()
+    found = (await session.execute(asked)).one_or_none()
+    if found is None:
+        raise Conflict("The conversation was removed while the bot was answering.", code="removed")
+    message, owner = found
     said = select(Message).where(Message.reply_to == message_id, Message.author == Author.BOT).order_by(Message.seq)
     return AnsweredTurn(message, list((await session.execute(said)).scalars()), owner)
 

@@ -84,7 +84,10 @@ class Switchboard:
         return stored
 
     async def outcome(self, stored: Stored, seconds: float) -> AnsweredTurn:
-        """What became of a message; its `turn` is still `waiting` when the time was not enough."""
+        """What became of a message; its `turn` is still `waiting` when the time was not enough.
+
+        Raises `Conflict` when the conversation was removed meanwhile.
+        """
         if isinstance(stored.step, Ended):
             return stored.step.turn
         end = time.monotonic() + seconds
@@ -161,7 +164,7 @@ class Switchboard:
         return await self._db.retried(lambda session: turns.begin_next(session, conversation_id, self._instance))
 
     async def _end(self, step: Step) -> Ended | None:
-        """Bring a turn to its end and tell all who wait for it; None when another process has taken it over."""
+        """Bring a turn to its end and tell all who wait for it; None when another process has it, or it was removed."""
         started = time.perf_counter()
         ended = step if isinstance(step, Ended) else await self._answer_or_give_up(step)
         if ended is None:

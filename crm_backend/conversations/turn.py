@@ -133,9 +133,15 @@ async def _tell_place(session: AsyncSession, conversation: Conversation, message
 
 
 async def begin_next(session: AsyncSession, conversation_id: str, instance: str) -> Step | None:
-    """Begin the turn of the message that waits longest in a conversation; None when none does or another process has it."""
+    """Begin the turn of the message that waits longest in a conversation.
+
+    None when none does, another process has the conversation, or it was removed.
+    """
     known = {"conversation_id": conversation_id}
-    conversation, customer, point = (await session.execute(HELD_WITH_PEOPLE, known)).one()
+    held = (await session.execute(HELD_WITH_PEOPLE, known)).one_or_none()
+    if held is None:
+        return None
+    conversation, customer, point = held
     waiting = (await session.execute(LONGEST_WAITING, known)).scalars().all()
     if not waiting:
         return None
@@ -143,9 +149,14 @@ async def begin_next(session: AsyncSession, conversation_id: str, instance: str)
 
 
 async def answer(session: AsyncSession, question: Question, said: Answer, instance: str) -> Ended | None:
-    """Store what the bot said, unless a person took over or closed meanwhile; None when another process has the turn."""
+    """Store what the bot said, unless a person took over or closed meanwhile.
+
+    None when another process has the turn, or the conversation was removed.
+    """
     message = question.message
     conversation = await _hold(session, message)
+    if conversation is None:
+        return None
     waits, newer = await _waits_with(session, message)
     if conversation.lease_owner != instance or not waits:
         return None
@@ -163,11 +174,13 @@ async def answer(session: AsyncSession, question: Question, said: Answer, instan
 async def give_up(session: AsyncSession, message_id: str, reason: str, instance: str, public_url: str) -> Ended | None:
     """Tell the customer that the bot cannot answer, offer what may help meanwhile, and call a person.
 
-    None when another process has the turn.
+    None when another process has the turn, or the conversation was removed.
     """
     # As it is stored: a unit of work that failed before may have left another one in memory.
-    message = await session.get_one(Message, message_id)
-    conversation = await _hold(session, message)
+    message = await session.get(Message, message_id)
+    conversation = await _hold(session, message) if message else None
+    if message is None or conversation is None:
+        return None
     waits, newer = await _waits_with(session, message)
     if not waits or not _take_lease(conversation, instance):
         return None
@@ -218,10 +231,13 @@ def _take_lease(conversation: Conversation, instance: str) -> bool:
     return True
 
 
-async def _hold(session: AsyncSession, message: Message) -> Conversation:
-    """The message's conversation as it is now, held to the end of the unit of work; what changes of the message is kept."""
+async def _hold(session: AsyncSession, message: Message) -> Conversation | None:
+    """The message's conversation as it is now, held to the end of the unit of work; what changes of the message is kept.
+
+    None when both were removed.
+    """
     session.add(message)
-    return (await session.execute(HELD, {"conversation_id": message.conversation_id})).scalar_one()
+    return (await session.execute(HELD, {"conversation_id": message.conversation_id})).scalar_one_or_none()
 
 
 async def _waits_with(session: AsyncSession, message: Message) -> tuple[bool, bool]:

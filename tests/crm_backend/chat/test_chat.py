@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import delete
 
-from crm_backend.models import ApiKey, ContactPoint, Conversation, Customer, Message, Owner, User
-from tests.crm_backend.conversations.scripted import said
+from crm_backend.models import ApiKey, ContactPoint, Conversation, Customer, Message, Owner, SentimentPoint, User
+from tests.crm_backend.conversations.scripted import echo, said
 from tests.crm_backend.front_door import FIRST_KEY, FrontDoor, is_problem
 
 CHAT = "/api/v1/chat"
@@ -166,6 +167,24 @@ async def test_a_bot_that_fails_leads_to_a_person_and_the_answer_says_so(door: F
     silent = await door.says("are you there?")
     assert (silent["owner"], silent["replies"]) == ("queue", [])
     assert silent["nlu"]
+
+
+@pytest.mark.parametrize("bot", ["answers", "fails"])
+async def test_a_conversation_that_is_removed_in_mid_turn_is_a_conflict(door: FrontDoor, bot: str) -> None:
+    door.dialogue.seconds = 0.5
+    door.dialogue.answer = lambda turn: said(turn, "too late") if bot == "answers" else 500
+    async with door.client(FIRST_KEY) as client:
+        asked = asyncio.create_task(client.post(CHAT, json={"sender_id": "customer-1", "text": "hello"}))
+        while not door.dialogue.turns:
+            await asyncio.sleep(0.01)
+        async with door.db.transaction() as session:
+            await session.execute(delete(SentimentPoint))
+            await session.execute(delete(Message))
+            await session.execute(delete(Conversation))
+        answer = await asked
+    assert is_problem(answer, 409) and answer.json()["code"] == "removed"
+    door.dialogue.answer = echo
+    assert (await door.says("hello"))["replies"][0]["text"] == "You said: hello"
 
 
 async def test_a_button_of_another_conversation_presses_nothing(door: FrontDoor) -> None:
