@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -66,13 +67,14 @@ def train(
     progress: Progress | None = None,
     key: bytes | None = None,
     earlier: Path | None = None,
-    processes: int = 1,
+    two_processes: bool = False,
 ) -> TrainingReport:
     """Train on `data` and put the model into the folder `output`, replacing one that is there; signed if there is a `key`.
 
     How moods are told is taken over from the `earlier` model if it was made of the same; that is half of the work. Otherwise,
-    if there may be two `processes`, the second one (400 MB) learns it while this one learns the intents. `progress` is told a
-    step's name and the part of all work done, from 0 to 1. DataError or ModelError: nothing has changed.
+    with `two_processes`, a second one (800 MB) learns it while this one learns the intents: worth it with two cores, and only
+    in a program whose main module may be imported again. `progress` is told a step's name and the part of all work done, from 0
+    to 1. DataError or ModelError: nothing has changed.
     """
     started = time.monotonic()
     tell = progress or (lambda step, part: None)
@@ -81,26 +83,26 @@ def train(
     settings = read_settings(config)
     intents = read_intents(data / "nlu", ENTITY_NAMES)
     calibration = read_calibration(data / "calibration", ENTITY_NAMES, {example.label for example in intents})
-    moods = read_moods(data / "sentiment")
+    read_moods(data / "sentiment")  # what is wrong there is to be known at once
     lookups = read_lookups(data / "lookups")
     print_of_all, print_of_moods = fingerprint(config, data), _moods_fingerprint(settings, data)
     known = read_manifest(earlier, key) if earlier else None
-    same = earlier if known and known.moods == print_of_moods else None
 
     with replacing(output) as folder, ExitStack() as stack:
-        apart = processes > 1 and not same
-        learnt = stack.enter_context(beside(_learn_moods, settings, config, moods, folder)) if apart else None
+        moods_learnt: Callable[[], float]
+        if earlier and known and known.moods == print_of_moods:
+            moods_learnt = partial(_take_moods, settings, config, earlier, known, folder)
+        elif two_processes:
+            moods_learnt = stack.enter_context(beside(_learn_moods, settings, config, data, folder))
+        else:
+            moods_learnt = partial(_learn_moods, settings, config, data, folder)
         pupils = Pupils.of(settings, config)
         pupils.prepare(folder, intents, lookups)
         messages = pupils.read(intents, lambda part: tell("read", 0.05 + 0.45 * part))
         tell("intents", 0.5)
         intent_accuracy = pupils.learn_intents(messages, intents, calibration)
         tell("sentiment", 0.85)
-        if same and known:
-            pupils.take_moods(same, folder)
-            sentiment_accuracy = known.figures["sentiment_accuracy"]
-        else:
-            sentiment_accuracy = learnt() if learnt else pupils.learn_moods(moods, folder)
+        sentiment_accuracy = moods_learnt()
         tell("write", 0.95)
         pupils.intent.save(folder)
         figures = {"intent_accuracy": intent_accuracy, "sentiment_accuracy": sentiment_accuracy}
@@ -258,17 +260,6 @@ class Pupils:
         labels, others = ([example.label for example in each] for each in (examples, calibration))
         return self.intent.learn(messages, labels, self.read_asked(calibration), others, self.names(labels))
 
-    def learn_moods(self, examples: Sequence[Example], folder: Path) -> float:
-        """Leaves in `folder` how moods are told; returns the accuracy on examples left out."""
-        accuracy = self.sentiment.learn(self.read_moods(examples), [example.label for example in examples])
-        self.sentiment.save(folder)
-        return accuracy
-
-    def take_moods(self, model: Path, folder: Path) -> None:
-        """Leaves there what a model knows that learnt from the same."""
-        self.sentiment.load(model)
-        self.sentiment.save(folder)
-
     def names(self, labels: Sequence[str]) -> dict[str, Message]:
         """What the intents of few examples are called, read as messages, by label; those names that say something."""
         few = sorted(label for label, count in Counter(labels).items() if count < self.intent.named_below)
@@ -277,9 +268,20 @@ class Pupils:
         return {example.label: message for example, message in zip(said, self.read(said), strict=True)}
 
 
-def _learn_moods(settings: Sequence[ComponentSettings], config: Path, moods: Sequence[Example], folder: Path) -> float:
-    """What the second process does."""
-    return Pupils.of(settings, config).learn_moods(moods, folder)
+def _learn_moods(settings: Sequence[ComponentSettings], config: Path, data: Path, folder: Path) -> float:
+    """Leaves in `folder` how moods are told; returns the accuracy on examples left out."""
+    pupils, examples = Pupils.of(settings, config), read_moods(data / "sentiment")
+    accuracy = pupils.sentiment.learn(pupils.read_moods(examples), [example.label for example in examples])
+    pupils.sentiment.save(folder)
+    return accuracy
+
+
+def _take_moods(settings: Sequence[ComponentSettings], config: Path, model: Path, known: Manifest, folder: Path) -> float:
+    """The same, from a model that learnt it from the same."""
+    sentiment = Pupils.of(settings, config).sentiment
+    sentiment.load(model)
+    sentiment.save(folder)
+    return known.figures["sentiment_accuracy"]
 
 
 def _manifest(

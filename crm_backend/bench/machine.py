@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from crm_backend.cores import cores
+
 BUSY = 0.3  # load per core before the benchmark starts, beyond which figures are rough
 
 
@@ -24,7 +26,7 @@ class Machine:
         """This machine, now."""
         return cls(
             processor=_field(Path("/proc/cpuinfo"), "model name") or platform.processor() or platform.machine(),
-            cores=len(os.sched_getaffinity(0)),
+            cores=cores(),
             memory_gigabytes=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9,
             system=f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}",
             load=os.getloadavg()[0],

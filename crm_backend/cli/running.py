@@ -1,14 +1,14 @@
 """Commands that run Concierge: all of it, or one of its processes."""
 
 import contextlib
-import os
 from typing import Annotated
 
 import typer
 
 from crm_backend.cli.output import fail, load_settings
+from crm_backend.cores import cores
 
-APP_PROCESSES = min(2, os.cpu_count() or 1)  # one process uses one core; each takes 350 MB
+APP_PROCESSES = min(2, cores())  # one process uses one core; each takes 350 MB
 
 
 def up(

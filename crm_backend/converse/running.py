@@ -1,7 +1,6 @@
 """A run from end to end: shops of its own are started, all conversations are played, and told what came of them."""
 
 import asyncio
-import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +13,7 @@ from crm_backend.converse.kept import Kept
 from crm_backend.converse.playing import Played, Reached, play
 from crm_backend.converse.script import Conversation
 from crm_backend.converse.shop import Shop
+from crm_backend.cores import cores
 from crm_backend.setup.places import Places
 
 Tell = Callable[[Played], None]
@@ -75,7 +75,7 @@ async def own_shops(
 
 def shops_for(conversations: int) -> int:
     """How many shops are worth starting: each keeps one processor busy."""
-    return min(MOST_SHOPS, os.cpu_count() or 1, 1 + conversations // WORTH_A_SHOP)
+    return min(MOST_SHOPS, cores(), 1 + conversations // WORTH_A_SHOP)
 
 
 def run(places: Places, conversations: Sequence[Conversation], tell: Tell) -> tuple[list[Played], Reached]:

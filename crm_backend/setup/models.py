@@ -3,6 +3,7 @@
 import os
 
 from bot.dialogue.fingerprint import fingerprint as dialogue_fingerprint
+from crm_backend.cores import cores
 from crm_backend.settings import Settings, model_key
 from crm_backend.setup.commands import run_logged
 from crm_backend.setup.errors import SetupError
@@ -32,7 +33,7 @@ def nlu_model_step(places: Places) -> Step:
         from bot.nlu import NluError, train
 
         try:
-            train(config, data, places.nlu_model, progress, key, processes=os.cpu_count() or 1)
+            train(config, data, places.nlu_model, progress, key, two_processes=cores() > 1)
         except NluError as error:
             raise SetupError(f"The understanding model cannot be trained: {error}") from error
 

@@ -13,7 +13,7 @@ from bot.nlu.sparse_head import SparseHead
 
 _SEED = 0
 _JITTER = 1e-3  # added to an example's nearness to itself, so that examples that are nearly alike do no harm
-_ITERATIONS = 60  # more fit the examples better, and new messages no better
+_ITERATIONS = 60  # of all folds at once, as far as 40 of each alone; two hundred of those told nothing more
 
 
 def fit_kernel(

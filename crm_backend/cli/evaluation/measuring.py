@@ -29,6 +29,7 @@ from crm_backend.bench.processes import megabytes
 from crm_backend.cli.evaluation import entities, labels, tables
 from crm_backend.cli.evaluation.commands import Options
 from crm_backend.cli.evaluation.output import new_console, print_json, print_runs, progress
+from crm_backend.cores import cores
 
 _LEARN = 0.5  # the part of a run's progress that goes to learning
 _SPEED_STRIDE = 4  # every fourth message is enough to tell a median
@@ -57,7 +58,7 @@ def measure_speed(config: Path, data: Path) -> None:
     """Train on the catalogue, load, and read a quarter of its messages one by one, and those of twelve words apart."""
     with progress() as tell, tempfile.TemporaryDirectory() as folder:
         started, at_work = time.perf_counter(), _processor_seconds()
-        train(config, data, Path(folder, "model"), tell, processes=os.cpu_count() or 1)
+        train(config, data, Path(folder, "model"), tell, two_processes=cores() > 1)
         trained, learnt = time.perf_counter() - started, _processor_seconds() - at_work
         started, at_work = time.perf_counter(), time.process_time()
         pipeline = Pipeline.load(Path(folder, "model"))

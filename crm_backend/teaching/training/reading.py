@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.nlu import Entity, ParseContext, ParseResult, Pipeline
 from bot.nlu.results import Decision
+from crm_backend.cores import cores
 from crm_backend.supervisor.process import dies_with
 
 CHUNK = 48  # messages, which are read together; so many take a tenth of a second
@@ -90,7 +91,7 @@ class Readers:
 
     def __init__(self, kept: Path) -> None:
         self._kept = kept
-        processes = min(PROCESSES, os.cpu_count() or 1)
+        processes = min(PROCESSES, cores())
         self._pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
         self._known: dict[str, dict[str, Reading]] = {}
 

@@ -104,8 +104,7 @@ class Work:
             if wanted == live_print:
                 shutil.copytree(job.live.nlu, nlu)
             else:
-                processes = os.cpu_count() or 1
-                train(self._config, self._data, nlu, lambda _step, part: tell(0.9 * part), self._key, job.live.nlu, processes)
+                train(self._config, self._data, nlu, lambda _step, part: tell(0.9 * part), self._key, job.live.nlu)
         finally:
             if dialogue and sys.exc_info()[0]:
                 dialogue.kill()

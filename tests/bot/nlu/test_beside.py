@@ -2,27 +2,36 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 import yaml
 
+import bot.nlu.training
 from bot.nlu import DataError, ModelError, train
 from bot.nlu.beside import beside
 from tests.bot.nlu.conftest import write_data
 
+PATIENCE = 60.0
 
-def test_a_model_is_the_same_whether_one_process_learns_it_or_two(tmp_path: Path, config: Path) -> None:
+
+def test_a_model_is_the_same_whether_one_process_learns_it_or_two(
+    tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    monkeypatch.setattr(bot.nlu.training, "beside", lambda *work: begun.append(work) or beside(*work))
     data = write_data(tmp_path / "data")
     one = train(config, data, tmp_path / "one")
-    two = train(config, data, tmp_path / "two", processes=2)
-    assert (one.fingerprint, one.intent_accuracy, one.sentiment_accuracy) == (
-        two.fingerprint,
-        two.intent_accuracy,
-        two.sentiment_accuracy,
-    )
+    two = train(config, data, tmp_path / "two", two_processes=True)
+    assert len(begun) == 1
+    accuracies = [(each.fingerprint, each.intent_accuracy, each.sentiment_accuracy) for each in (one, two)]
+    assert accuracies[0] == accuracies[1]
     assert (tmp_path / "one" / "sentiment.npz").read_bytes() == (tmp_path / "two" / "sentiment.npz").read_bytes()
+    train(config, data, tmp_path / "three", earlier=tmp_path / "two", two_processes=True)
+    assert len(begun) == 1, "moods that are taken over are learnt by nobody"
 
 
 def test_what_the_second_process_cannot_learn_leaves_everything_as_it_was(tmp_path: Path, config: Path) -> None:
@@ -34,7 +43,7 @@ def test_what_the_second_process_cannot_learn_leaves_everything_as_it_was(tmp_pa
     train(config, data, output)
     before = {path.name: path.read_bytes() for path in output.iterdir()}
     with pytest.raises(ModelError, match="no-such-transformer"):
-        train(tmp_path / "other.yml", data, output, processes=2)
+        train(tmp_path / "other.yml", data, output, two_processes=True)
     assert {path.name: path.read_bytes() for path in output.iterdir()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "model", "other.yml"]
 
@@ -45,22 +54,40 @@ def test_what_is_raised_beside_is_raised_here_with_all_it_tells() -> None:
     assert (caught.value.path, caught.value.line) == (Path("a.yml"), 7)
 
 
+def test_a_bug_beside_shows_where_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    with beside(_divide) as result, pytest.raises(ModelError, match=r"exit code 1$"):
+        result()
+    assert "in _divide" in capfd.readouterr().err
+
+
 def test_a_process_that_is_killed_is_told_of() -> None:
     with beside(_die) as result, pytest.raises(ModelError, match=r"-9.*memory"):
         result()
 
 
 def test_a_process_ends_with_its_block(tmp_path: Path) -> None:
-    said = tmp_path / "pid"
-    with beside(_sleep, said):
-        while not (said.exists() and said.read_text("utf-8")):
-            time.sleep(0.05)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(said.read_text("utf-8")), 0)
+    with beside(_sleep, tmp_path / "pid"):
+        pid = _said(tmp_path / "pid")
+    assert not _lives(pid)
+
+
+def test_a_process_ends_with_the_one_that_began_it(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-m", "tests.bot.nlu.test_beside", tmp_path / "pid"])
+    pid = _said(tmp_path / "pid")
+    parent.kill()
+    parent.wait()
+    end = time.monotonic() + PATIENCE
+    while _lives(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _lives(pid)
 
 
 def _refuse(path: Path) -> None:
     raise DataError("no", path, 7)
+
+
+def _divide() -> None:
+    raise ZeroDivisionError
 
 
 def _die() -> None:
@@ -68,5 +95,24 @@ def _die() -> None:
 
 
 def _sleep(said: Path) -> None:
-    said.write_text(str(os.getpid()), "utf-8")
+    said.write_text(f"{os.getpid()}\n", "utf-8")
     time.sleep(600)
+
+
+def _said(said: Path) -> int:
+    end = time.monotonic() + PATIENCE
+    while not (said.exists() and said.read_text("utf-8").endswith("\n")) and time.monotonic() < end:
+        time.sleep(0.05)
+    return int(said.read_text("utf-8"))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+
+
+if __name__ == "__main__":
+    with beside(_sleep, Path(sys.argv[1])):
+        time.sleep(600)
