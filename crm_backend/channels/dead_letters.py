@@ -11,12 +11,13 @@ from crm_backend.errors import NotFound
 from crm_backend.keyset import Position, after
 from crm_backend.models import DeadLetter, LetterState, User
 from crm_backend.models.base import now
+from crm_backend.storable import storable
 from crm_backend.upsert import insert
 
 
 async def keep(session: AsyncSession, part: UnreadablePart) -> None:
     """Keep a part; one that came before is counted."""
-    account, reason = (_storable(text)[:longest] for text, longest in ((part.account, 100), (part.reason, 300)))
+    account, reason = (storable(text)[:longest] for text, longest in ((part.account, 100), (part.reason, 300)))
     digest = hashlib.sha256("\0".join((part.channel, account, "")).encode() + part.body).hexdigest()
     values = {"channel": part.channel, "account": account, "body": part.body, "reason": reason}
     statement = insert(session, DeadLetter).values(digest=digest, **values)
@@ -47,8 +48,3 @@ async def settle(session: AsyncSession, letter_id: str, state: LetterState, user
     letter.state = state
     letter.settled_at, letter.settled_by = (None, None) if state == LetterState.OPEN else (now(), user.id)
     return letter
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps: here nothing may fail any more."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -15,6 +15,7 @@ from crm_backend.conversations.announce import Announcer
 from crm_backend.conversations.switchboard import Switchboard
 from crm_backend.db import Database, tried_again
 from crm_backend.errors import Conflict, NotUnderstood, Problem, Unavailable
+from crm_backend.storable import storable
 
 log = structlog.get_logger()
 RETRY_SECONDS = "5"
@@ -91,7 +92,7 @@ class Reception:
 
     async def _receive(self, message: InboundMessage, body: bytes) -> None:
         try:
-            await self._switchboard.receive(replace(message, text=_storable(message.text)))
+            await self._switchboard.receive(replace(message, text=storable(message.text)))
         except Conflict:  # its id came before with another text: an edit, or a platform that counts anew
             log.warning("message_refused", channel=message.channel, error="Conflict")
         except (
@@ -136,8 +137,3 @@ class Reception:
 
 def _a_bug(error: Exception) -> str:
     return f"a bug: {type(error).__name__}"
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps: NUL, and halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

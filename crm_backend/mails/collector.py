@@ -5,7 +5,6 @@ fetched a second time, and its id makes that harmless.
 """
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from typing import Protocol
@@ -20,6 +19,7 @@ from crm_backend.errors import Unavailable
 from crm_backend.mails import places
 from crm_backend.mails.places import Place
 from crm_backend.models.base import now
+from crm_backend.waiting import seconds_to_wait
 
 log = structlog.get_logger()
 WAIT_SECONDS = 20.0  # for the next mail; also how often a mailbox that cannot call is asked
@@ -108,7 +108,7 @@ class Collector:
             except (TryAgainLater, Unavailable, SQLAlchemyError) as error:
                 log.warning("mailbox_not_read", error=str(error) if isinstance(error, TryAgainLater) else type(error).__name__)
                 failures += 1
-                await asyncio.sleep(random.uniform(0.5, 1) * min(LONGEST_WAIT, FIRST_WAIT * 2**failures))
+                await asyncio.sleep(seconds_to_wait(failures, FIRST_WAIT, LONGEST_WAIT))
             except Exception as error:  # a bug must not end the reading for good
                 log.exception("collector_broke", error=type(error).__name__)
                 failures += 1

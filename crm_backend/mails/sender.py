@@ -1,7 +1,6 @@
 """Sending the mails in the queue: password links, notices of changes, receipts of privacy requests."""
 
 import asyncio
-import random
 from datetime import timedelta
 
 import structlog
@@ -15,6 +14,7 @@ from crm_backend.metrics import DELIVERIES
 from crm_backend.models import Mail, MailKind, MailState
 from crm_backend.models.base import now
 from crm_backend.texts import say
+from crm_backend.waiting import seconds_to_wait
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 5.0
@@ -88,8 +88,7 @@ class MailSender:
             log.warning("mail_not_sent", outcome=outcome, kind=mail.kind, mail=mail.id)
 
     async def _postpone(self, mail: Mail, error: TryAgainLater) -> None:
-        longest = min(LONGEST_WAIT, FIRST_WAIT * 2**mail.attempts)
-        wait = error.retry_after if error.retry_after is not None else random.uniform(longest / 2, longest)
+        wait = seconds_to_wait(mail.attempts + 1, FIRST_WAIT, LONGEST_WAIT, error.retry_after)
         async with self._db.transaction() as session:
             await queue.postpone(session, mail, now() + timedelta(seconds=wait), str(error))
         DELIVERIES.labels("mail", "postponed").inc()

@@ -1,7 +1,6 @@
 """The delivery: takes what is due, sends it outside of any transaction, and notes what became of it."""
 
 import asyncio
-import random
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from crm_backend.outbox import repository, windows
 from crm_backend.outbox.pace import Pace
 from crm_backend.outbox.packing import outbound
 from crm_backend.outbox.repository import Letter
+from crm_backend.waiting import seconds_to_wait
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 12  # about twenty minutes of a platform that is away
@@ -158,7 +158,7 @@ class Outbox:
             await self._finish(letter, at_last, str(error) or NO_ANSWER)
             return True
         retry_after = error.retry_after if isinstance(error, TryAgainLater) else None
-        wait = timedelta(seconds=_seconds_to_wait(letter.attempts, retry_after))
+        wait = timedelta(seconds=seconds_to_wait(letter.attempts, FIRST_WAIT, LONGEST_WAIT, retry_after))
         async with self._db.transaction() as session:
             await repository.postpone(session, letter, now() + wait, (str(error) or NO_ANSWER)[:300])
         DELIVERIES.labels(letter.point.channel, "postponed").inc()
@@ -174,11 +174,3 @@ class Outbox:
         if outcome != Delivery.SENT:
             log.warning("not_delivered", outcome=outcome, channel=letter.point.channel, message=letter.message.id)
         self._announcer.changed_at_desk(letter.message.conversation_id, letter.message.id)
-
-
-def _seconds_to_wait(attempts: int, retry_after: float | None) -> float:
-    """As long as the platform says, else twice as long each time; never sooner than said, and not everybody at once."""
-    if retry_after is not None:
-        return retry_after + random.uniform(0, 1)
-    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
-    return random.uniform(longest / 2, longest)
