@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 
 from connectors.errors import DeliveryFailed, DeliveryUncertain, TryAgainLater
+from connectors.trust import trusted
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
 NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -20,7 +21,7 @@ class NotAccepted(DeliveryFailed):
 
 def client(base: str, transport: httpx2.AsyncBaseTransport | None = None, **options: Any) -> httpx2.AsyncClient:
     """A client for one platform's API."""
-    return httpx2.AsyncClient(base_url=base, timeout=TIMEOUT, transport=transport, **options)
+    return httpx2.AsyncClient(base_url=base, timeout=TIMEOUT, transport=transport, verify=trusted(), **options)
 
 
 async def call(http: httpx2.AsyncClient, method: str, url: str, **request: Any) -> httpx2.Response:

@@ -8,6 +8,7 @@ import httpx2
 
 from connectors import calling
 from connectors.errors import DeliveryFailed, DeliveryUncertain, TryAgainLater
+from connectors.trust import trusted
 from connectors.wechat.token import HEADER, AccessToken, TokenInQuery
 
 BUSY = (-1, 45009, 45011)  # the system, the account's quota of calls, its calls in a minute
@@ -38,7 +39,7 @@ class ServerApi:
         self, base: str, app_id: str | None, app_secret: str | None, transport: httpx2.AsyncBaseTransport | None = None
     ) -> None:
         self._credentials = (app_id, app_secret)
-        self._client = calling.client(base, TokenInQuery(transport or httpx2.AsyncHTTPTransport()))
+        self._client = calling.client(base, TokenInQuery(transport or httpx2.AsyncHTTPTransport(verify=trusted())))
         self._token = AccessToken(self._new_token)
 
     async def send(self, message: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import httpx2
 import structlog
 
+from connectors.trust import trusted
 from crm_backend.metrics import DIALOGUE_FAILURES
 
 log = structlog.get_logger()
@@ -80,7 +81,8 @@ class RasaClient:
             raise ValueError("no address of a Rasa process")
         self._urls = [url.rstrip("/") for url in urls]
         limits = httpx2.Limits(max_connections=200, max_keepalive_connections=100)
-        self._client = httpx2.AsyncClient(headers={"X-Concierge-Secret": secret}, transport=transport, limits=limits)
+        headers = {"X-Concierge-Secret": secret}
+        self._client = httpx2.AsyncClient(headers=headers, transport=transport, limits=limits, verify=trusted())
 
     def url_of(self, conversation_id: str) -> str:
         """The process that holds this conversation."""

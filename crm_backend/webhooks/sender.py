@@ -13,6 +13,7 @@ import httpx2
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.trust import trusted
 from crm_backend.db import Database
 from crm_backend.metrics import WEBHOOKS
 from crm_backend.models import Telling, Webhook
@@ -57,7 +58,8 @@ class Sender:
         self._addresses = addresses
         # No connection is kept: it would be another receiver's of the same network address, whose certificate was checked.
         fresh = httpx2.Limits(max_keepalive_connections=0)
-        self._http = httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False, limits=fresh)
+        trust = trusted(by_environment=False)
+        self._http = httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False, limits=fresh, verify=trust)
         self._tries: set[asyncio.Task[None]] = set()
         self._taken: dict[str, str] = {}  # deliveries that are being tried, and their webhooks
         self._sweeper: asyncio.Task[None] | None = None
