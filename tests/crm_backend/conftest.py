@@ -15,6 +15,22 @@ from crm_backend.db import Database
 from crm_backend.migrations import migrate
 
 SERVER = os.environ.get("CONCIERGE_TEST_DATABASE_URL")
+HERE = Path(__file__).parent
+ON_SERVERS = {"template", "postgres_server", "redis_server"}  # fixtures
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With a server, whatever meets neither a database nor Redis is left out: it is tested without one, and no other way."""
+    if not SERVER:
+        return
+    alike = {item for item in items if HERE in item.path.parents and not ON_SERVERS.intersection(_fixtures(item))}
+    config.hook.pytest_deselected(items=list(alike))
+    items[:] = [item for item in items if item not in alike]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    names: list[str] = getattr(item, "fixturenames", [])
+    return names
 
 
 @pytest.fixture(scope="session")
