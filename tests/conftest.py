@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 
+hypothesis.settings.register_profile("whatever the machine", deadline=None)  # how long an example takes says nothing here
+hypothesis.settings.load_profile("whatever the machine")
 ROOT = Path(__file__).resolve().parents[1]
 
 
