@@ -80,12 +80,12 @@ def test_the_longest_message_has_evidence(shop: Pipeline) -> None:
     assert len(shop.explain("where is my order and why " * 400).words) == 60
 
 
-def test_a_usual_message_takes_no_long_work(shop: Pipeline) -> None:
+def test_a_usual_message_takes_less_than_150_milliseconds_of_work(shop: Pipeline) -> None:
     shop.explain(USUAL)
     started = time.process_time()
     for _ in range(5):
         shop.explain(USUAL)
-    assert (time.process_time() - started) / 5 < 0.6  # less than 0.15 on an idle machine
+    assert (time.process_time() - started) / 5 < 0.15
 
 
 def test_leaving_out_keeps_the_spelling_of_the_rest() -> None:

@@ -74,7 +74,7 @@ def test_where_the_script_decides_it_costs_next_to_nothing(detector: LanguageDet
     started = time.process_time()
     for text in texts:
         detector.detect(text, None, ENABLED)
-    assert (time.process_time() - started) / len(texts) < 0.002  # 0.01 ms on an idle machine
+    assert (time.process_time() - started) / len(texts) < 0.0005
 
 
 @pytest.mark.parametrize("text", ["LT-100001", "😀", "12", "dana@lantern.example", "", "привет", "مرحبا"])

@@ -100,12 +100,12 @@ def test_entities_of_lines_that_were_written_for_them(shop: Pipeline, name: str)
     assert sum(len(finding.misread) for finding in findings) <= 1
 
 
-def test_a_message_costs_milliseconds(answers: list[Answer]) -> None:
-    assert statistics.median(answer.processor_ms for answer in answers) < 40  # 3 to 9, by the machine, where nothing else runs
+def test_a_message_costs_less_than_fifteen_milliseconds(answers: list[Answer]) -> None:
+    assert statistics.median(answer.processor_ms for answer in answers) < 15
 
 
-def test_the_model_is_loaded_in_seconds() -> None:
+def test_the_model_is_loaded_in_less_than_three_seconds() -> None:
     folder = nlu_model()
     started = time.process_time()
     Pipeline.load(folder)
-    assert time.process_time() - started < 10  # 0.5 on an idle machine
+    assert time.process_time() - started < 3

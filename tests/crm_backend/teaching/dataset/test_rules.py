@@ -128,7 +128,7 @@ def test_a_threshold_moves_alone_and_within_its_bounds(tree: Tree) -> None:
 def test_the_shop_has_no_problems_and_that_is_known_quickly(tree: Tree) -> None:
     started = time.perf_counter()
     assert problems(tree, tree) == []
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(
